@@ -1,0 +1,1 @@
+"""The engine: versions, contents, catalog. Knows no notebook, server or terminal."""

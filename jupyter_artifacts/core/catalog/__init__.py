@@ -1,0 +1,1 @@
+"""The catalog: the SQL record of what exists. Databases differ only in the engines; the SQL is written by hand in `queries/`."""

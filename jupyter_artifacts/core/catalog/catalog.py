@@ -1,0 +1,88 @@
+"""The catalog as one thing: an engine whose schema is known to be current."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from jupyter_artifacts.core.catalog.engine import Connection, Engine
+from jupyter_artifacts.core.catalog.schema import MIGRATIONS, SCHEMA_NUMBER, SQLITE_WORDS, statements
+from jupyter_artifacts.core.catalog.sqlite import APPLICATION_ID, SqliteEngine
+from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError
+
+
+class Catalog:
+    """What exists: read and change it with the functions of `queries/` inside `read()` and `write()`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads and sees one moment."""
+        return self._engine.read()
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """A transaction that writes, alone; see `Engine.write` for the errors."""
+        return self._engine.write()
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._engine.close()
+
+    def count_contents(self) -> int:
+        """How many different contents the store holds, manifest ranges included."""
+        with self.read() as db:
+            row = db.execute("SELECT count(*) FROM contents").fetchone()
+        return int(row[0]) if row else 0
+
+
+def open_catalog(file: Path) -> Catalog:
+    """Open the SQLite catalog in `file`.
+
+    Raises:
+        StoreCorruptError: it is not a catalog; nothing was written.
+        SchemaTooNewError: a newer release wrote it; nothing was written.
+    """
+    if not file.is_file() or file.stat().st_size == 0:
+        raise StoreCorruptError(f"the catalog {file} is missing or empty. It was left as it is; restore it from a backup.")
+    engine = SqliteEngine(file)
+    number = _schema_number(engine)
+    if number > SCHEMA_NUMBER:
+        raise SchemaTooNewError(
+            f"the catalog {file} has schema {number}; this release knows up to {SCHEMA_NUMBER}. Upgrade jupyter_artifacts."
+        )
+    if number == 0:
+        raise StoreCorruptError(f"the catalog {file} is not one of jupyter_artifacts. It was left as it is.")
+    if number < SCHEMA_NUMBER:
+        _migrate(engine)
+    return Catalog(engine)
+
+
+def create_catalog(file: Path, facts: Mapping[str, str]) -> Catalog:
+    """Make the catalog in `file`, or open it when another process was faster. `facts` are kept when it is new."""
+    engine = SqliteEngine(file)
+    _migrate(engine, facts)
+    return Catalog(engine)
+
+
+def _schema_number(engine: Engine) -> int:
+    with engine.read() as db:
+        application = db.execute("PRAGMA application_id").fetchone()
+        number = db.execute("PRAGMA user_version").fetchone()
+    if application is None or number is None or application[0] != APPLICATION_ID:
+        return 0
+    return int(number[0])
+
+
+def _migrate(engine: Engine, facts: Mapping[str, str] | None = None) -> None:
+    """Bring the schema up to date, all in one transaction; whoever comes second finds it done."""
+    with engine.write() as db:
+        row = db.execute("PRAGMA user_version").fetchone()
+        done = int(row[0]) if row else 0
+        for migration in MIGRATIONS[done:]:
+            for statement in statements(migration, SQLITE_WORDS):
+                db.execute(statement)
+        if done == 0:
+            db.executemany("INSERT INTO facts (key, value) VALUES (?, ?)", sorted((facts or {}).items()))
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        if done < SCHEMA_NUMBER:
+            db.execute(f"PRAGMA user_version = {SCHEMA_NUMBER}")

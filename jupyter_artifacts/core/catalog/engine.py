@@ -1,0 +1,62 @@
+"""What a database engine promises to the queries; `tests/contracts/engine.py` is the suite that each must pass."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+Row = Sequence[Any]
+Parameters = Mapping[str, object] | Sequence[object]
+
+
+class Rows(Protocol):
+    """The result of a statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """Rows changed, for statements that change."""
+
+    def fetchone(self) -> Row | None:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Row]:
+        """All rows left."""
+
+    def __iter__(self) -> "Rows":
+        """Row by row."""
+
+    def __next__(self) -> Row:
+        """The next row."""
+
+
+class Connection(Protocol):
+    """One transaction's view of the database. Parameters are `:name` with a mapping, or `?` with a sequence."""
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> Rows:
+        """Run one statement."""
+
+    def executemany(self, sql: str, rows: Iterable[Parameters]) -> Rows:
+        """Run one statement for each of `rows`."""
+
+
+class Engine(Protocol):
+    """A database that holds a catalog.
+
+    May be shared between threads and survives a fork: each thread of each process gets a connection of its own. Everything inside
+    `write()` happens at once and durably, or not at all, and sees no other writer's unfinished work; everything inside `read()` sees
+    one moment.
+    """
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads."""
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """A transaction that writes, alone: commits when the body ends, rolls back when it raises.
+
+        Raises:
+            StoreUnavailableError: other writers held the database for longer than the time-out.
+            StoreFullError: no room; rolled back.
+            StoreReadOnlyError: the database can't be written.
+        """
+
+    def close(self) -> None:
+        """Close this thread's connection."""

@@ -1,0 +1,161 @@
+"""Contents, the containers they lie in, and the manifest ranges that refer to them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
+from jupyter_artifacts.core.model.digest import Digest
+
+LIVE, CORRUPT = "live", "corrupt"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRow:
+    """Where a content lies, as the catalog says."""
+
+    digest: Digest
+    size: int
+    container_key: str
+    container_kind: str
+    start: int
+    length: int
+    codec: int
+
+
+_CONTENT = """
+    SELECT c.digest, c.size, k.key, k.kind, c.start, c.length, c.codec FROM contents c JOIN containers k ON k.id = c.container_id
+"""
+
+
+def find_content_keys(db: Connection, digests: Sequence[Digest]) -> dict[Digest, int]:
+    """Keys of those `digests` whose contents are in the store and not known to be corrupt."""
+    found: dict[Digest, int] = {}
+    for some in batches(digests):
+        sql = f"SELECT digest, id FROM contents WHERE state = '{LIVE}' AND digest IN ({placeholders(len(some))})"
+        found.update({bytes(digest): key for digest, key in db.execute(sql, some)})
+    return found
+
+
+def has_contents(db: Connection) -> bool:
+    """Whether the store holds anything."""
+    return db.execute("SELECT 1 FROM contents LIMIT 1").fetchone() is not None
+
+
+def list_range_contents(db: Connection, range_keys: Sequence[int]) -> dict[Digest, ContentRow]:
+    """Where every content of these ranges lies."""
+    found: dict[Digest, ContentRow] = {}
+    for some in batches(range_keys):
+        sql = f"""{_CONTENT} WHERE c.id IN (SELECT content_id FROM range_contents WHERE range_id IN ({placeholders(len(some))}))"""
+        for digest, *place in db.execute(sql, some):
+            found[bytes(digest)] = ContentRow(bytes(digest), *place)
+    return found
+
+
+def find_content(db: Connection, digest: Digest) -> ContentRow | None:
+    """Where one content lies, or None."""
+    row = db.execute(f"{_CONTENT} WHERE c.digest = ?", (digest,)).fetchone()
+    return ContentRow(bytes(row[0]), *row[1:]) if row else None
+
+
+def find_block_digests(db: Connection, digest: Digest) -> tuple[int, bytes] | None:
+    """(block size, digests back to back) of a blob, or None."""
+    row = db.execute(
+        "SELECT b.block_size, b.digests FROM content_blocks b JOIN contents c ON c.id = b.content_id WHERE c.digest = ?", (digest,)
+    ).fetchone()
+    return (int(row[0]), bytes(row[1])) if row else None
+
+
+def insert_container(db: Connection, key: str, kind: str, length: int, now: int) -> int:
+    """Insert a published container and return its key in the catalog."""
+    row = db.execute(
+        "INSERT INTO containers (key, kind, length, created_at) VALUES (?, ?, ?, ?) RETURNING id", (key, kind, length, now)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def insert_contents(db: Connection, container: int, rows: Iterable[tuple[Digest, int, int, int, int]]) -> None:
+    """Insert (digest, size, start, length, codec) of a container's contents.
+
+    Where a digest is there already, the older place wins and ours stays unused, unless the older one is corrupt: then ours heals it.
+    """
+    db.executemany(
+        f"""INSERT INTO contents (digest, size, container_id, start, length, codec) VALUES (?, ?, {container}, ?, ?, ?)
+        ON CONFLICT (digest) DO UPDATE SET size = excluded.size, container_id = excluded.container_id, start = excluded.start,
+            length = excluded.length, codec = excluded.codec, state = '{LIVE}' WHERE contents.state = '{CORRUPT}'""",
+        rows,
+    )
+
+
+def insert_blocks(db: Connection, digest: Digest, block_size: int, digests: bytes) -> None:
+    """Keep the digests of a blob's blocks."""
+    db.execute(
+        """INSERT INTO content_blocks (content_id, block_size, digests) SELECT id, ?, ? FROM contents WHERE digest = ?
+        ON CONFLICT (content_id) DO NOTHING""",
+        (block_size, digests, digest),
+    )
+
+
+def is_container_used(db: Connection, container: int) -> bool:
+    """Whether any content lies in a container."""
+    return db.execute("SELECT 1 FROM contents WHERE container_id = ? LIMIT 1", (container,)).fetchone() is not None
+
+
+def trash_container(db: Connection, container: int, now: int) -> None:
+    """Give up a container in which nothing lies: its file is deleted later."""
+    db.execute("INSERT INTO trash (key, kind, since) SELECT key, kind, ? FROM containers WHERE id = ?", (now, container))
+    db.execute("DELETE FROM containers WHERE id = ?", (container,))
+
+
+def mark_corrupt(db: Connection, digests: Sequence[Digest]) -> None:
+    """Remember that the stored bytes of these contents are wrong, so that the next log of the same bytes stores them again."""
+    for some in batches(digests):
+        db.execute(f"UPDATE contents SET state = '{CORRUPT}' WHERE digest IN ({placeholders(len(some))})", some)
+
+
+def find_range_keys(db: Connection, digests: Sequence[Digest]) -> dict[Digest, int]:
+    """Keys of those manifest ranges that exist already."""
+    found: dict[Digest, int] = {}
+    for some in batches(digests):
+        sql = f"""SELECT c.digest, r.id FROM ranges r JOIN contents c ON c.id = r.content_id
+            WHERE c.state = '{LIVE}' AND c.digest IN ({placeholders(len(some))})"""
+        found.update({bytes(digest): key for digest, key in db.execute(sql, some)})
+    return found
+
+
+def insert_range(db: Connection, content_key: int, entry_count: int, content_keys: Iterable[int]) -> int:
+    """Insert a manifest range and what it refers to; returns its key. Foreign keys refuse contents that are gone."""
+    row = db.execute("INSERT INTO ranges (content_id, entry_count) VALUES (?, ?) RETURNING id", (content_key, entry_count)).fetchone()
+    assert row is not None
+    key = int(row[0])
+    db.executemany(f"INSERT INTO range_contents (range_id, content_id) VALUES ({key}, ?)", [(content,) for content in sorted(content_keys)])
+    return key
+
+
+def insert_version_ranges(db: Connection, version_key: int, ranges: Sequence[tuple[int, str]]) -> None:
+    """Let a version consist of (range key, first path) in this order."""
+    db.executemany(
+        "INSERT INTO version_ranges (version_id, position, range_id, first_path) VALUES (?, ?, ?, ?)",
+        [(version_key, position, key, path) for position, (key, path) in enumerate(ranges)],
+    )
+
+
+def list_version_ranges(db: Connection, version_key: int) -> list[tuple[int, str, ContentRow]]:
+    """(range key, first path, place of the range's own bytes) of a version, in order."""
+    rows = db.execute(
+        """SELECT vr.range_id, vr.first_path, c.digest, c.size, k.key, k.kind, c.start, c.length, c.codec
+        FROM version_ranges vr JOIN ranges r ON r.id = vr.range_id JOIN contents c ON c.id = r.content_id
+        JOIN containers k ON k.id = c.container_id WHERE vr.version_id = ? ORDER BY vr.position""",
+        (version_key,),
+    )
+    return [(row[0], row[1], ContentRow(bytes(row[2]), *row[3:])) for row in rows]
+
+
+def list_content_keys_of_version(db: Connection, version_key: int) -> set[int]:
+    """Keys of all contents that a version refers to."""
+    rows = db.execute(
+        "SELECT rc.content_id FROM version_ranges vr JOIN range_contents rc ON rc.range_id = vr.range_id WHERE vr.version_id = ?",
+        (version_key,),
+    )
+    return {row[0] for row in rows}

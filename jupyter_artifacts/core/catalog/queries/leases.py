@@ -1,0 +1,48 @@
+"""Leases and what they hold: pinned contents, versions being read, container keys about to be published."""
+
+from collections.abc import Iterable
+
+from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.model.digest import Digest
+
+
+def insert_lease(db: Connection, lease_id: str, owner: str, kind: str, now: int, until: int) -> None:
+    """Begin a lease."""
+    db.execute("INSERT INTO leases (id, owner, kind, started_at, until) VALUES (?, ?, ?, ?, ?)", (lease_id, owner, kind, now, until))
+
+
+def extend_lease(db: Connection, lease_id: str, until: int) -> bool:
+    """Push a lease's end back; False when it was taken away."""
+    return db.execute("UPDATE leases SET until = ? WHERE id = ?", (until, lease_id)).rowcount > 0
+
+
+def is_lease_held(db: Connection, lease_id: str) -> bool:
+    """Whether a lease was not taken away."""
+    return db.execute("SELECT 1 FROM leases WHERE id = ?", (lease_id,)).fetchone() is not None
+
+
+def insert_intents(db: Connection, lease_id: str, containers: Iterable[tuple[str, str]]) -> None:
+    """Announce (key, kind) of containers that are about to be published."""
+    db.executemany("INSERT INTO intents (key, kind, lease_id) VALUES (?, ?, ?)", [(key, kind, lease_id) for key, kind in containers])
+
+
+def insert_pins(db: Connection, lease_id: str, digests: Iterable[Digest]) -> None:
+    """Keep contents from being condemned while the lease lasts."""
+    db.executemany("INSERT INTO pins (lease_id, digest) VALUES (?, ?)", [(lease_id, digest) for digest in sorted(digests)])
+
+
+def insert_lease_version(db: Connection, lease_id: str, version_key: int) -> None:
+    """Keep a version from being purged while the lease lasts."""
+    db.execute(
+        "INSERT INTO lease_versions (lease_id, version_id) VALUES (?, ?) ON CONFLICT (lease_id, version_id) DO NOTHING",
+        (lease_id, version_key),
+    )
+
+
+def delete_lease(db: Connection, lease_id: str, *, trash_intents_at: int | None = None) -> None:
+    """End a lease and what it holds. With `trash_intents_at`, keys that were announced and not committed become trash."""
+    if trash_intents_at is not None:
+        db.execute("INSERT INTO trash (key, kind, since) SELECT key, kind, ? FROM intents WHERE lease_id = ?", (trash_intents_at, lease_id))
+    for table in ("pins", "intents", "lease_versions"):
+        db.execute(f"DELETE FROM {table} WHERE lease_id = ?", (lease_id,))
+    db.execute("DELETE FROM leases WHERE id = ?", (lease_id,))

@@ -1,0 +1,27 @@
+"""Records of changes that wait to be appended to the store's record file. Each names the digest of the one before."""
+
+from collections.abc import Mapping
+
+from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.model.digest import Digest, digest_of
+from jupyter_artifacts.core.model.manifest import canonical_json
+
+
+def append_record(db: Connection, kind: str, at: int, body: Mapping[str, object]) -> int:
+    """Queue the record of a change, in the transaction that makes the change; returns its number."""
+    row = db.execute("SELECT seq, digest FROM records ORDER BY seq DESC LIMIT 1").fetchone()
+    number, previous = (int(row[0]) + 1, bytes(row[1]).hex()) if row else (0, "")
+    text = canonical_json({"seq": number, "previous": previous, "kind": kind, "at": at, **body})
+    db.execute("INSERT INTO records (seq, body, digest) VALUES (?, ?, ?)", (number, text, digest_of(text.encode())))
+    return number
+
+
+def list_records_after(db: Connection, number: int) -> list[tuple[int, str, Digest]]:
+    """(number, text, digest) of queued records above `number`, in order."""
+    rows = db.execute("SELECT seq, body, digest FROM records WHERE seq > ? ORDER BY seq", (number,))
+    return [(int(seq), str(body), bytes(digest)) for seq, body, digest in rows]
+
+
+def forget_records_before(db: Connection, number: int) -> None:
+    """Drop queued records below `number`, which are in the file; the last one stays for the chain."""
+    db.execute("DELETE FROM records WHERE seq < ?", (number,))

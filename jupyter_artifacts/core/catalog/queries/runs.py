@@ -1,0 +1,162 @@
+"""Runs, their steps, and what they log and use: the edges of the lineage graph."""
+
+import json
+from dataclasses import asdict
+
+from jupyter_artifacts.core.catalog.engine import Connection, Row
+from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
+from jupyter_artifacts.core.catalog.queries.collections import ensure_project
+from jupyter_artifacts.core.model.manifest import canonical_json
+from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
+
+_RUN = """
+    SELECT r.id, p.entity, p.name, r.run_id, r.name, r.job_type, r.run_group, r.notes, r.config, r.state, r.host, r.origin, r.created_at,
+           r.finished_at
+    FROM runs r JOIN projects p ON p.id = r.project_id
+"""
+
+
+def _record(row: Row) -> RunRecord:
+    key, entity, project, run_id, name, job_type, group, notes, config, state, host, origin, created_at, finished_at = row
+    origin = json.loads(origin)
+    origin["arguments"] = tuple(origin["arguments"])
+    return RunRecord(
+        key, entity, project, run_id, name, job_type, group, notes, json.loads(config), RunState(state), host, Origin(**origin),
+        created_at, finished_at,
+    )  # fmt: skip
+
+
+def insert_run(db: Connection, run: NewRun, now: int) -> RunRecord:
+    """Insert a run, running."""
+    project_key = ensure_project(db, run.entity, run.project, now)
+    row = db.execute(
+        """INSERT INTO runs (project_id, run_id, name, job_type, run_group, notes, config, state, host, origin, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+        (
+            project_key, run.run_id, run.name, run.job_type, run.group, run.notes, canonical_json(dict(run.config)), RunState.RUNNING,
+            run.host, canonical_json(asdict(run.origin)), now,
+        ),
+    ).fetchone()  # fmt: skip
+    assert row is not None
+    return get_run(db, int(row[0]))
+
+
+def get_run(db: Connection, key: int) -> RunRecord:
+    """The run with a key that is known to exist."""
+    row = db.execute(f"{_RUN} WHERE r.id = ?", (key,)).fetchone()
+    assert row is not None
+    return _record(row)
+
+
+def find_run(db: Connection, entity: str, project: str, run_id: str) -> RunRecord | None:
+    """The run of that path, or None."""
+    row = db.execute(f"{_RUN} WHERE p.entity = ? AND p.name = ? AND r.run_id = ?", (entity, project, run_id)).fetchone()
+    return _record(row) if row else None
+
+
+def list_runs(db: Connection, entity: str, project: str, limit: int = NO_LIMIT, offset: int = 0) -> list[RunRecord]:
+    """Runs of a project, newest first."""
+    rows = db.execute(f"{_RUN} WHERE p.entity = ? AND p.name = ? ORDER BY r.id DESC LIMIT ? OFFSET ?", (entity, project, limit, offset))
+    return [_record(row) for row in rows]
+
+
+def count_runs(db: Connection, entity: str, project: str) -> int:
+    """How many runs a project has."""
+    row = db.execute(
+        "SELECT count(*) FROM runs r JOIN projects p ON p.id = r.project_id WHERE p.entity = ? AND p.name = ?", (entity, project)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def finish_run(db: Connection, key: int, state: RunState, config: str | None, now: int) -> None:
+    """Record how a run ended."""
+    db.execute("UPDATE runs SET state = ?, config = coalesce(?, config), finished_at = ? WHERE id = ?", (state, config, now, key))
+
+
+def reopen_run(db: Connection, key: int) -> None:
+    """Let a finished run go on."""
+    db.execute("UPDATE runs SET state = ?, finished_at = NULL WHERE id = ?", (RunState.RUNNING, key))
+
+
+def ensure_step(db: Connection, run_key: int, step: Step | None, now: int) -> int | None:
+    """The key of the cell in which something happens; the same execution is one step."""
+    if step is None:
+        return None
+    row = db.execute(
+        """SELECT id FROM steps WHERE run_id = ? AND coalesce(ordinal, -1) = ? AND coalesce(cell_id, '') = ? AND source = ?
+        ORDER BY id DESC LIMIT 1""",
+        (run_key, -1 if step.ordinal is None else step.ordinal, step.cell_id or "", step.source),
+    ).fetchone()
+    if row is None:
+        row = db.execute(
+            "INSERT INTO steps (run_id, cell_id, ordinal, source, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+            (run_key, step.cell_id, step.ordinal, step.source, now),
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def list_steps(db: Connection, run_key: int) -> list[Step]:
+    """The cells in which a run logged or used something, in order."""
+    rows = db.execute("SELECT source, cell_id, ordinal FROM steps WHERE run_id = ? ORDER BY id", (run_key,))
+    return [Step(*row) for row in rows]
+
+
+def insert_output(db: Connection, run_key: int, version_key: int, token: str, step: int | None, now: int) -> bool:
+    """Record that a run produced a version; False when that was known."""
+    return _insert_edge(db, "run_outputs", run_key, version_key, step, now, token)
+
+
+def insert_input(db: Connection, run_key: int, version_key: int, step: int | None, now: int) -> bool:
+    """Record that a run used a version; False when that was known."""
+    return _insert_edge(db, "run_inputs", run_key, version_key, step, now, None)
+
+
+def _insert_edge(db: Connection, table: str, run_key: int, version_key: int, step: int | None, now: int, token: str | None) -> bool:
+    columns, marks = "run_id, version_id, step_id, created_at", "?, ?, ?, ?"
+    values: list[object] = [run_key, version_key, step, now]
+    if token is not None:
+        columns, marks, values = f"{columns}, token", f"{marks}, ?", [*values, token]
+    done = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT (run_id, version_id) DO NOTHING", values)
+    return done.rowcount > 0
+
+
+def list_producers(db: Connection, version_key: int) -> list[RunRecord]:
+    """Runs that logged a version, the first first."""
+    rows = db.execute(f"{_RUN} JOIN run_outputs o ON o.run_id = r.id WHERE o.version_id = ? ORDER BY o.created_at, r.id", (version_key,))
+    return [_record(row) for row in rows]
+
+
+def list_users(db: Connection, version_key: int) -> list[RunRecord]:
+    """Runs that used a version, the first first."""
+    rows = db.execute(f"{_RUN} JOIN run_inputs i ON i.run_id = r.id WHERE i.version_id = ? ORDER BY i.created_at, r.id", (version_key,))
+    return [_record(row) for row in rows]
+
+
+def find_step_of_output(db: Connection, run_key: int, version_key: int) -> Step | None:
+    """The cell in which a run logged a version, or None."""
+    row = db.execute(
+        """SELECT s.source, s.cell_id, s.ordinal FROM run_outputs o JOIN steps s ON s.id = o.step_id
+        WHERE o.run_id = ? AND o.version_id = ?""",
+        (run_key, version_key),
+    ).fetchone()
+    return Step(*row) if row else None
+
+
+def list_output_keys(db: Connection, run_key: int) -> list[int]:
+    """Keys of the live versions that a run logged, in order."""
+    return _edge_keys(db, "run_outputs", run_key)
+
+
+def list_input_keys(db: Connection, run_key: int) -> list[int]:
+    """Keys of the live versions that a run used, in order."""
+    return _edge_keys(db, "run_inputs", run_key)
+
+
+def _edge_keys(db: Connection, table: str, run_key: int) -> list[int]:
+    rows = db.execute(
+        f"""SELECT e.version_id FROM {table} e JOIN versions v ON v.id = e.version_id
+        WHERE e.run_id = ? AND v.deleted_at IS NULL ORDER BY e.created_at, e.version_id""",
+        (run_key,),
+    )
+    return [int(row[0]) for row in rows]

@@ -1,0 +1,130 @@
+"""Tables of the catalog, as numbered forward migrations. A migration that was released is never edited.
+
+Types are written so that one text serves both databases: `{id}` is a self-numbering key, `{bytes}` binary, `{end}` closes a table.
+Times are microseconds since 1970 (UTC), JSON is text.
+
+    collections → versions → version_ranges → ranges → range_contents → contents → containers
+
+That chain is what keeps bytes alive: foreign keys make the database refuse to drop anything a version still needs.
+"""
+
+from collections.abc import Mapping
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) {end};
+
+    CREATE TABLE projects (
+        id {id}, entity TEXT NOT NULL, name TEXT NOT NULL, created_at BIGINT NOT NULL, UNIQUE (entity, name)) {end};
+
+    CREATE TABLE collections (
+        id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), name TEXT NOT NULL, type TEXT NOT NULL, description TEXT,
+        next_version BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
+        UNIQUE (project_id, name)) {end};
+
+    CREATE TABLE runs (
+        id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), run_id TEXT NOT NULL, name TEXT NOT NULL, job_type TEXT,
+        run_group TEXT, notes TEXT, config TEXT NOT NULL, state TEXT NOT NULL, host TEXT NOT NULL, origin TEXT NOT NULL,
+        created_at BIGINT NOT NULL, finished_at BIGINT, UNIQUE (project_id, run_id)) {end};
+
+    CREATE TABLE steps (
+        id {id}, run_id BIGINT NOT NULL REFERENCES runs (id), cell_id TEXT, ordinal BIGINT, source TEXT NOT NULL,
+        created_at BIGINT NOT NULL) {end};
+    CREATE INDEX steps_of_run ON steps (run_id);
+
+    CREATE TABLE containers (
+        id {id}, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, length BIGINT NOT NULL, created_at BIGINT NOT NULL) {end};
+
+    CREATE TABLE contents (
+        id {id}, digest {bytes} NOT NULL UNIQUE, size BIGINT NOT NULL, container_id BIGINT REFERENCES containers (id),
+        start BIGINT NOT NULL, length BIGINT NOT NULL, codec BIGINT NOT NULL, state TEXT NOT NULL DEFAULT 'live') {end};
+    CREATE INDEX contents_of_container ON contents (container_id);
+
+    CREATE TABLE content_blocks (
+        content_id BIGINT PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE, block_size BIGINT NOT NULL,
+        digests {bytes} NOT NULL) {end};
+
+    CREATE TABLE content_chunks (
+        content_id BIGINT NOT NULL REFERENCES contents (id), position BIGINT NOT NULL,
+        chunk_id BIGINT NOT NULL REFERENCES contents (id), PRIMARY KEY (content_id, position)) {end};
+    CREATE INDEX chunks_in_content ON content_chunks (chunk_id);
+
+    CREATE TABLE ranges (
+        id {id}, content_id BIGINT NOT NULL UNIQUE REFERENCES contents (id), entry_count BIGINT NOT NULL) {end};
+
+    CREATE TABLE range_contents (
+        range_id BIGINT NOT NULL REFERENCES ranges (id), content_id BIGINT NOT NULL REFERENCES contents (id),
+        PRIMARY KEY (range_id, content_id)) {end_without_rowid};
+    CREATE INDEX ranges_with_content ON range_contents (content_id);
+
+    CREATE TABLE versions (
+        id {id}, collection_id BIGINT NOT NULL REFERENCES collections (id), number BIGINT NOT NULL, token TEXT NOT NULL UNIQUE,
+        digest {bytes} NOT NULL, entry_count BIGINT NOT NULL, size BIGINT NOT NULL, description TEXT, metadata TEXT NOT NULL,
+        extras TEXT NOT NULL, base_id BIGINT REFERENCES versions (id), ttl_seconds BIGINT, created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL, deleted_at BIGINT, UNIQUE (collection_id, number)) {end};
+    CREATE INDEX versions_by_digest ON versions (collection_id, digest);
+
+    CREATE TABLE version_ranges (
+        version_id BIGINT NOT NULL REFERENCES versions (id), position BIGINT NOT NULL,
+        range_id BIGINT NOT NULL REFERENCES ranges (id), first_path TEXT NOT NULL, PRIMARY KEY (version_id, position)) {end};
+    CREATE INDEX versions_with_range ON version_ranges (range_id);
+
+    CREATE TABLE aliases (
+        collection_id BIGINT NOT NULL REFERENCES collections (id), name TEXT NOT NULL,
+        version_id BIGINT NOT NULL REFERENCES versions (id), created_at BIGINT NOT NULL, PRIMARY KEY (collection_id, name)) {end};
+    CREATE INDEX aliases_of_version ON aliases (version_id);
+
+    CREATE TABLE tags (
+        version_id BIGINT NOT NULL REFERENCES versions (id), name TEXT NOT NULL, PRIMARY KEY (version_id, name)) {end};
+
+    CREATE TABLE run_outputs (
+        run_id BIGINT NOT NULL REFERENCES runs (id), version_id BIGINT NOT NULL REFERENCES versions (id),
+        step_id BIGINT REFERENCES steps (id), token TEXT NOT NULL, created_at BIGINT NOT NULL,
+        PRIMARY KEY (run_id, version_id)) {end};
+    CREATE INDEX producers_of_version ON run_outputs (version_id);
+
+    CREATE TABLE run_inputs (
+        run_id BIGINT NOT NULL REFERENCES runs (id), version_id BIGINT NOT NULL REFERENCES versions (id),
+        step_id BIGINT REFERENCES steps (id), created_at BIGINT NOT NULL, PRIMARY KEY (run_id, version_id)) {end};
+    CREATE INDEX users_of_version ON run_inputs (version_id);
+
+    CREATE TABLE drafts (
+        id {id}, collection_id BIGINT NOT NULL REFERENCES collections (id), distributed_id TEXT, generation BIGINT NOT NULL,
+        state TEXT NOT NULL, base_id BIGINT REFERENCES versions (id), body TEXT NOT NULL, touched_at BIGINT NOT NULL) {end};
+
+    CREATE TABLE draft_ranges (
+        draft_id BIGINT NOT NULL REFERENCES drafts (id), position BIGINT NOT NULL,
+        range_id BIGINT NOT NULL REFERENCES ranges (id), PRIMARY KEY (draft_id, position)) {end};
+    CREATE INDEX drafts_with_range ON draft_ranges (range_id);
+
+    CREATE TABLE leases (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, kind TEXT NOT NULL, started_at BIGINT NOT NULL, until BIGINT NOT NULL) {end};
+    CREATE TABLE lease_versions (
+        lease_id TEXT NOT NULL REFERENCES leases (id), version_id BIGINT NOT NULL REFERENCES versions (id),
+        PRIMARY KEY (lease_id, version_id)) {end};
+    CREATE TABLE pins (
+        lease_id TEXT NOT NULL REFERENCES leases (id), digest {bytes} NOT NULL, PRIMARY KEY (lease_id, digest)) {end_without_rowid};
+    CREATE INDEX pins_of_digest ON pins (digest);
+    CREATE TABLE intents (
+        key TEXT PRIMARY KEY, kind TEXT NOT NULL, lease_id TEXT NOT NULL REFERENCES leases (id)) {end};
+
+    CREATE TABLE trash (key TEXT PRIMARY KEY, kind TEXT NOT NULL, since BIGINT NOT NULL) {end};
+
+    CREATE TABLE records (seq BIGINT PRIMARY KEY, body TEXT NOT NULL, digest {bytes} NOT NULL) {end};
+    """,
+)
+
+SCHEMA_NUMBER = len(MIGRATIONS)
+
+SQLITE_WORDS: Mapping[str, str] = {
+    "id": "INTEGER PRIMARY KEY",
+    "bytes": "BLOB",
+    "end": "",
+    "end_without_rowid": "WITHOUT ROWID",
+}
+
+
+def statements(migration: str, words: Mapping[str, str]) -> list[str]:
+    """The statements of a migration in one database's words."""
+    text = migration.format_map(words)
+    return [statement.strip() for statement in text.split(";") if statement.strip()]

@@ -1,0 +1,104 @@
+"""What every home of containers promises; `tests/contracts/containers.py` is the suite that each must pass."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from os import urandom
+from pathlib import Path
+from typing import Protocol
+
+
+class ContainerKind(StrEnum):
+    """What a container holds."""
+
+    PACK = "pack"
+    BLOB = "blob"
+
+
+class Codec(IntEnum):
+    """How a content's bytes are stored. The digest is always that of the plain bytes."""
+
+    RAW = 0
+    ZLIB = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerKey:
+    """Names a container. Random, never used twice: a deletion that comes late can't hit anything new."""
+
+    kind: ContainerKind
+    key: str
+
+    @classmethod
+    def fresh(cls, kind: ContainerKind) -> "ContainerKey":
+        """A key that was never used."""
+        return cls(kind, urandom(16).hex())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the bytes of a content lie."""
+
+    container: ContainerKey
+    start: int
+    length: int
+    codec: Codec = Codec.RAW
+
+
+@dataclass(frozen=True, slots=True)
+class StagedContainer:
+    """A finished container that is not published yet."""
+
+    key: ContainerKey
+    file: Path
+    length: int
+
+
+class ContainerReader(Protocol):
+    """An open container."""
+
+    def read(self, start: int, length: int) -> bytes:
+        """`length` bytes from `start`; fewer only where the container ends."""
+
+    def close(self) -> None:
+        """Release it."""
+
+
+class Containers(Protocol):
+    """Immutable files of the store, found by key.
+
+    May be shared between threads. After `publish` returns, every later `open` sees the whole container, also after a power cut; no
+    reader ever sees part of one. What is read is not verified here: whoever delivers bytes compares their digest.
+    """
+
+    def staging(self, lease_id: str) -> Path:
+        """A folder of its own for the lease's unfinished containers, on the same file system where that matters."""
+
+    def publish(self, staged: list[StagedContainer]) -> None:
+        """Make staged containers durable under their keys. Never overwrites.
+
+        Raises:
+            StoreFullError: no room; what was published already is garbage that no one refers to.
+            StoreReadOnlyError: the location can't be written.
+        """
+
+    def open(self, key: ContainerKey) -> ContainerReader:
+        """Open a published container.
+
+        Raises:
+            MissingContentError: there is none of that key.
+            StoreCorruptError: something else than a plain file lies there.
+            StoreUnavailableError: it can't be read now.
+        """
+
+    def local_file(self, key: ContainerKey) -> Path | None:
+        """The container as a file that other programs can read in place, where there is one."""
+
+    def delete(self, key: ContainerKey) -> None:
+        """Remove a container; none being there is fine."""
+
+    def list_keys(self) -> Iterator[ContainerKey]:
+        """Every published container, in no order."""
+
+    def discard_staging(self, lease_id: str) -> None:
+        """Remove the lease's staging folder and what is left in it."""

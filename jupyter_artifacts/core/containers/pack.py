@@ -1,0 +1,119 @@
+"""The bytes of a pack: a header, contents back to back, an index of them, a footer. FORMAT.md describes them for other readers.
+
+The catalog knows where each content lies, so the index is only read to rebuild a catalog and to check a pack.
+"""
+
+import os
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_artifacts.core.containers.contract import Codec, ContainerKey, ContainerKind, ContainerReader, Place, StagedContainer
+from jupyter_artifacts.core.containers.os_errors import store_errors
+from jupyter_artifacts.core.model.digest import DIGEST_LENGTH, Digest, digest_of
+from jupyter_artifacts.errors import StoreCorruptError
+
+PACK_MAGIC = b"JAPACK1\n"
+FOOTER_MAGIC = b"JAPEND1\n"
+PACK_SIZE = 64 * 1024 * 1024
+"""A pack is closed once it is this long."""
+
+_INDEX_ROW = struct.Struct("<32sQQQB")
+_FOOTER = struct.Struct("<QQ32s8s")
+_WRITE_AT_ONCE = 1 << 20
+_MAX_VECTORS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class PackedContent:
+    """One line of a pack's index."""
+
+    digest: Digest
+    size: int
+    start: int
+    length: int
+    codec: Codec
+
+
+class PackWriter:
+    """Writes one pack into a staging folder. Not shared between threads."""
+
+    def __init__(self, staging: Path) -> None:
+        self.key = ContainerKey.fresh(ContainerKind.PACK)
+        self._file = staging / self.key.key
+        self._fd = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+        self._held: list[bytes] = [PACK_MAGIC]
+        self._held_bytes = len(PACK_MAGIC)
+        self._index: list[bytes] = []
+        self.length = len(PACK_MAGIC)
+
+    def add(self, digest: Digest, content: bytes, size: int, codec: Codec = Codec.RAW) -> Place:
+        """Append a content (already encoded with `codec`; `size` is that of the plain bytes).
+
+        Raises:
+            StoreFullError: no room; the pack is unusable.
+        """
+        start, length = self.length, len(content)
+        self._held.append(content)
+        self._held_bytes += length
+        self.length += length
+        self._index.append(_INDEX_ROW.pack(digest, size, start, length, codec))
+        if self._held_bytes >= _WRITE_AT_ONCE or len(self._held) >= _MAX_VECTORS:
+            self._write()
+        return Place(self.key, start, length, codec)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next content belongs into another pack."""
+        return self.length >= PACK_SIZE
+
+    def finish(self) -> StagedContainer:
+        """Write index and footer, and close. The bytes are not durable before they are published."""
+        index = b"".join(self._index)
+        self._held.append(index)
+        self._held.append(_FOOTER.pack(self.length, len(self._index), digest_of(index), FOOTER_MAGIC))
+        self.length += len(index) + _FOOTER.size
+        self._write()
+        self.abandon()
+        return StagedContainer(self.key, self._file, self.length)
+
+    def abandon(self) -> None:
+        """Close without finishing."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def _write(self) -> None:
+        with store_errors(self._file.parent):
+            write_all(self._fd, self._held)
+        self._held, self._held_bytes = [], 0
+
+
+def write_all(fd: int, buffers: Sequence[bytes | memoryview]) -> None:
+    """Write every byte of `buffers`, whatever the kernel takes at a time."""
+    wanted = sum(map(len, buffers))
+    written = os.writev(fd, buffers)
+    if written == wanted:
+        return
+    rest = memoryview(b"".join(buffers))[written:]
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+
+
+def read_index(reader: ContainerReader, length: int) -> Iterator[PackedContent]:
+    """The index of a pack that is `length` bytes long.
+
+    Raises:
+        StoreCorruptError: header, index or footer are not what a finished pack has.
+    """
+    footer = reader.read(length - _FOOTER.size, _FOOTER.size) if length >= _FOOTER.size else b""
+    if len(footer) < _FOOTER.size or reader.read(0, len(PACK_MAGIC)) != PACK_MAGIC:
+        raise StoreCorruptError("not a finished pack.")
+    start, count, digest, magic = _FOOTER.unpack(footer)
+    index = reader.read(start, count * _INDEX_ROW.size)
+    if magic != FOOTER_MAGIC or len(index) != count * _INDEX_ROW.size or digest_of(index) != digest:
+        raise StoreCorruptError("the index of a pack is damaged.")
+    for row_digest, size, at, row_length, codec in _INDEX_ROW.iter_unpack(index):
+        assert len(row_digest) == DIGEST_LENGTH
+        yield PackedContent(row_digest, size, at, row_length, Codec(codec))

@@ -1,0 +1,88 @@
+"""Runs: executions that log and use artifacts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RunState(StrEnum):
+    """Where a run is in its life; the words are W&B's."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The code that a run executes: a script with its arguments and commit, or a notebook.
+
+    Attributes:
+        kind: "script", "notebook" or "interactive".
+        path: of the script or notebook, when known.
+        arguments: of the script.
+        git_commit: of the checkout that holds the script, when there is one.
+        git_diff: what that checkout has changed since.
+    """
+
+    kind: str
+    path: str | None = None
+    arguments: tuple[str, ...] = ()
+    git_commit: str | None = None
+    git_diff: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run about to be recorded."""
+
+    entity: str
+    project: str
+    run_id: str
+    name: str
+    job_type: str | None = None
+    group: str | None = None
+    notes: str | None = None
+    config: Mapping[str, object] = field(default_factory=dict)
+    host: str = ""
+    origin: Origin = Origin("interactive")
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as the catalog holds it. Times are microseconds since 1970, UTC."""
+
+    key: int
+    entity: str
+    project: str
+    run_id: str
+    name: str
+    job_type: str | None
+    group: str | None
+    notes: str | None
+    config: Mapping[str, object]
+    state: RunState
+    host: str
+    origin: Origin
+    created_at: int
+    finished_at: int | None
+
+    @property
+    def path(self) -> str:
+        """``entity/project/id``."""
+        return f"{self.entity}/{self.project}/{self.run_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The notebook cell in which something was logged or used.
+
+    Attributes:
+        source: the cell's code.
+        cell_id: of the notebook file, when the front end says it.
+        ordinal: the execution count.
+    """
+
+    source: str
+    cell_id: str | None = None
+    ordinal: int | None = None

@@ -1,0 +1,69 @@
+"""Collections and committed versions, as the catalog holds them. Times are microseconds since 1970, UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jupyter_artifacts.core.model.digest import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRecord:
+    """All versions of one name in one project."""
+
+    key: int
+    entity: str
+    project: str
+    name: str
+    type: str
+    description: str | None
+    created_at: int
+    updated_at: int
+    next_version: int
+
+    @property
+    def qualified_name(self) -> str:
+        """``entity/project/name``."""
+        return f"{self.entity}/{self.project}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """One committed version.
+
+    Attributes:
+        key: catalog key.
+        number: 12 for v12.
+        digest: of the manifest.
+        size: bytes of all entries.
+        aliases: without the version number itself.
+        extras: what the digest does not cover, such as empty folders.
+    """
+
+    key: int
+    collection: CollectionRecord
+    number: int
+    digest: Digest
+    entry_count: int
+    size: int
+    description: str | None
+    metadata: Mapping[str, object]
+    created_at: int
+    updated_at: int
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    extras: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """``v12``."""
+        return f"v{self.number}"
+
+    @property
+    def name(self) -> str:
+        """``name:v12``."""
+        return f"{self.collection.name}:{self.label}"
+
+    @property
+    def qualified_name(self) -> str:
+        """``entity/project/name:v12``."""
+        return f"{self.collection.qualified_name}:{self.label}"

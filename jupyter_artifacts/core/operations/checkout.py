@@ -1,0 +1,278 @@
+"""Brings a version's files into a folder. Every byte is verified on the way; a file that fails is not delivered, the others are.
+
+Folders are entered by descriptors and links are never followed below the root, so that nothing is written elsewhere.
+"""
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow, mark_corrupt
+from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.load_manifest import find_places, list_ranges, load_ranges
+from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
+from jupyter_artifacts.core.operations.read_content import ContentReader
+from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
+from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import Error, IntegrityError, InvalidPathError, MissingContentError, StoreError
+
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NOFOLLOW | getattr(os, "O_CLOEXEC", 0)
+_NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | getattr(os, "O_CLOEXEC", 0)
+
+
+@dataclass(slots=True)
+class CheckoutResult:
+    """What was done. `root` is absolute."""
+
+    root: str
+    written: int = 0
+    kept: int = 0
+    removed: int = 0
+    bytes_written: int = 0
+    stamps: list[tuple[FileStamp, Digest]] = field(default_factory=list, repr=False)
+
+
+def checkout(
+    store: Store,
+    version: VersionRecord,
+    root: str | os.PathLike[str],
+    *,
+    path_prefix: str = "",
+    remove_others: bool = False,
+    on_progress: OnProgress = ignore_progress,
+) -> CheckoutResult:
+    """Write the files of `version` below `root`; those that are right already stay as they are.
+
+    Args:
+        store: where the version is.
+        version: what to bring.
+        root: the folder, made when missing.
+        path_prefix: only entries whose paths start with this.
+        remove_others: True removes files below `root` that the version does not hold.
+        on_progress: told how far it is.
+
+    Raises:
+        InvalidPathError: something that is not a plain file or folder is in the way.
+        IntegrityError: at the end, naming the files that could not be delivered.
+        StoreError: the store can't be read.
+    """
+    entries = _chosen(store, version, path_prefix)
+    result = CheckoutResult(os.path.abspath(root))
+    existed = os.path.isdir(result.root)
+    known = {stamp.file: (stamp, digest) for stamp, digest in store.stat_cache.load(result.root).items()} if existed else {}
+    progress = Progress("downloading", files_total=len(entries), bytes_total=sum(entry.size for entry, _ in entries))
+    failures: list[tuple[str, Error]] = []
+    with _Target(result.root) as target, ContentReader(store) as reader:
+        for entry, row in entries:
+            try:
+                _deliver(target, reader, entry, row, known, result, existed)
+            except (IntegrityError, StoreError) as error:
+                failures.append((entry.path, error))
+            progress.files += 1
+            progress.bytes += entry.size
+            if not progress.files % 64 or entry.size > SMALL_LIMIT:
+                on_progress(progress)
+        for folder in _empty_folders(version, path_prefix):
+            target.enter(folder)
+    if remove_others:
+        result.removed = _remove_others(result.root, {entry.path for entry, _ in entries})
+    if result.written or remove_others:
+        store.stat_cache.save(result.root, result.stamps, time.time_ns())
+    if failures:
+        raise _delivery_error(store, version, failures, len(entries))
+    return result
+
+
+def _chosen(store: Store, version: VersionRecord, path_prefix: str) -> list[tuple[Entry, ContentRow | None]]:
+    ranges = list_ranges(store, version)
+    places = find_places(store, ranges)
+    return [
+        (entry, places.get(entry.digest)) for each in load_ranges(store, ranges) for entry in each if entry.path.startswith(path_prefix)
+    ]
+
+
+def _empty_folders(version: VersionRecord, path_prefix: str) -> list[str]:
+    folders = version.extras.get("empty_folders", ())
+    return [str(folder) for folder in folders if str(folder).startswith(path_prefix)] if isinstance(folders, list) else []
+
+
+def _deliver(
+    target: "_Target",
+    reader: ContentReader,
+    entry: Entry,
+    row: ContentRow | None,
+    known: dict[str, tuple[FileStamp, Digest]],
+    result: CheckoutResult,
+    may_exist: bool,
+) -> None:
+    file = f"{result.root}/{entry.path}"
+    found = target.find(entry.path) if may_exist else None
+    if found is not None:
+        stamp = stamp_of(file, found)
+        if known.get(file) == (stamp, entry.digest) or target.has_content(entry.path, entry):
+            result.kept += 1
+            result.stamps.append((stamp, entry.digest))
+            return
+    if row is None:
+        raise MissingContentError(f"the content of {entry.path} is not in the store; run `jupyter artifacts verify`.")
+    if row.size <= SMALL_LIMIT:
+        content = reader.read(row)
+        written = target.write(entry.path, lambda: iter((content,)), replace=found is not None)
+    else:
+        written = target.write(entry.path, lambda: reader.read_windows(row), replace=True)
+    result.written += 1
+    result.bytes_written += entry.size
+    result.stamps.append((stamp_of(file, written), entry.digest))
+
+
+def _delivery_error(store: Store, version: VersionRecord, failures: list[tuple[str, Error]], total: int) -> Error:
+    damaged = [entry_error for entry_error in failures if isinstance(entry_error[1], IntegrityError)]
+    if not damaged:
+        return failures[0][1]
+    paths = ", ".join(path for path, _ in damaged[:5]) + (f" and {len(damaged) - 5} more" if len(damaged) > 5 else "")
+    kind = MissingContentError if all(isinstance(error, MissingContentError) for _, error in damaged) else IntegrityError
+    return kind(
+        f"{len(failures)} of {total} files of {version.qualified_name} could not be delivered: {paths}. {damaged[0][1]} The other files are"
+        " in place."
+    )
+
+
+class _Target:
+    """The folder that files go to. Holds a descriptor of the folder it wrote to last: entries come in path order."""
+
+    def __init__(self, root: str) -> None:
+        with _target_errors(root):
+            os.makedirs(root, exist_ok=True)
+            self._root = os.open(root, _FOLDER_FLAGS & ~_NOFOLLOW)
+        self._folder, self._fd = "", self._root
+
+    def __enter__(self) -> "_Target":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._leave()
+        os.close(self._root)
+
+    def enter(self, folder: str) -> int:
+        """A descriptor of `folder` below the root, made when missing; good until the next call."""
+        if folder == self._folder:
+            return self._fd
+        self._leave()
+        fd = self._root
+        for at, name in enumerate(folder.split("/") if folder else ()):
+            with _target_errors("/".join(folder.split("/")[: at + 1])):
+                below = self._open_folder(name, fd)
+            if fd != self._root:
+                os.close(fd)
+            fd = below
+        self._folder, self._fd = folder, fd
+        return fd
+
+    def find(self, path: str) -> os.stat_result | None:
+        """What lies at `path`, or None.
+
+        Raises:
+            InvalidPathError: something that is not a plain file.
+        """
+        folder, _, name = path.rpartition("/")
+        try:
+            found = os.stat(name, dir_fd=self.enter(folder), follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            what = "a folder" if stat.S_ISDIR(found.st_mode) else "a link" if stat.S_ISLNK(found.st_mode) else "not a plain file"
+            raise InvalidPathError(f"{path} can't be written: there is {what} of that name. Remove it, or choose another root.")
+        return found
+
+    def has_content(self, path: str, entry: Entry) -> bool:
+        """Whether the file at `path` holds what `entry` says."""
+        from blake3 import blake3
+
+        folder, _, name = path.rpartition("/")
+        fd = os.open(name, os.O_RDONLY | _NOFOLLOW, dir_fd=self.enter(folder))
+        with open(fd, "rb", buffering=0) as file:
+            if os.fstat(fd).st_size != entry.size:
+                return False
+            whole = blake3()
+            while piece := file.read(8 << 20):
+                whole.update(piece)
+        return whole.digest() == entry.digest
+
+    def write(self, path: str, pieces: Callable[[], Iterator[bytes]], *, replace: bool) -> os.stat_result:
+        """Write a file: straight to its name where there is none, else beside it and then over it. Fails without leaving a part."""
+        folder, _, name = path.rpartition("/")
+        fd = self.enter(folder)
+        written_name = f".ja-{os.urandom(6).hex()}" if replace else name
+        with _target_errors(path):
+            file = os.open(written_name, _NEW_FILE_FLAGS, 0o666, dir_fd=fd)
+            try:
+                try:
+                    for piece in pieces():
+                        view = memoryview(piece)
+                        while view:
+                            view = view[os.write(file, view) :]
+                    found = os.fstat(file)
+                finally:
+                    os.close(file)
+                if replace:
+                    os.rename(written_name, name, src_dir_fd=fd, dst_dir_fd=fd)
+                    found = os.stat(name, dir_fd=fd, follow_symlinks=False)  # renaming moves ctime
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(written_name, dir_fd=fd)
+                raise
+        return found
+
+    def _open_folder(self, name: str, above: int) -> int:
+        try:
+            return os.open(name, _FOLDER_FLAGS, dir_fd=above)
+        except FileNotFoundError:
+            with suppress(FileExistsError):
+                os.mkdir(name, dir_fd=above)
+            return os.open(name, _FOLDER_FLAGS, dir_fd=above)
+
+    def _leave(self) -> None:
+        if self._fd != self._root:
+            os.close(self._fd)
+        self._folder, self._fd = "", self._root
+
+
+@contextmanager
+def _target_errors(path: str) -> Iterator[None]:
+    try:
+        yield
+    except NotADirectoryError:
+        raise InvalidPathError(
+            f"{path} can't be written: a file or link is where a folder must be. Remove it, or choose another root."
+        ) from None
+    except FileExistsError:
+        raise InvalidPathError(f"{path} appeared while it was being written. Nothing was overwritten; try again.") from None
+    except OSError as error:
+        if error.errno == 40:  # ELOOP: a link, which is not followed
+            raise InvalidPathError(f"{path} is a link, and downloads don't follow links. Remove it, or choose another root.") from None
+        raise InvalidPathError(f"{path} can't be written: {error.strerror}. Choose another root, or free some room.") from error
+
+
+def _remove_others(root: str, wanted: set[str]) -> int:
+    """Remove files that are not `wanted`; folders stay, also when they end up empty (as W&B's checkout)."""
+    removed = 0
+    for folder, _, names in os.walk(root):
+        for name in names:
+            file = os.path.join(folder, name)
+            if os.path.relpath(file, root).replace(os.sep, "/") not in wanted:
+                os.unlink(file)
+                removed += 1
+    return removed
+
+
+def mark_damaged(store: Store, digests: list[Digest]) -> None:
+    """Remember what was found damaged, where the store can be written."""
+    with suppress(StoreError), store.catalog.write() as db:
+        mark_corrupt(db, digests)

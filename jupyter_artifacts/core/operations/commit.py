@@ -1,0 +1,380 @@
+"""Makes a version: stage → claim → publish → commit → record. The commit transaction is the only commit point.
+
+    stage    read and hash the files; what the store lacks goes into containers in staging      (nothing visible yet)
+    claim    one transaction: lease, the keys about to be published, pins on contents we rely on
+    publish  sync the containers, give them their names, sync the folders
+    commit   one transaction: token unused, lease still ours, contents and ranges, next number, version, aliases, lineage, record
+    record   append to the record file and sync; only then is the version acknowledged
+
+Killed anywhere before the commit, nothing is visible and the lease is reaped later; killed after it, the version is whole and the
+record is completed by the next flush. Unchanged contents end before the claim.
+"""
+
+import time
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.queries import collections, contents, leases, runs, versions
+from jupyter_artifacts.core.catalog.queries.records import append_record, forget_records_before
+from jupyter_artifacts.core.clock import now_us
+from jupyter_artifacts.core.containers.blob import BLOCK_SIZE
+from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
+from jupyter_artifacts.core.model.digest import Digest, digest_of
+from jupyter_artifacts.core.model.manifest import ManifestRange, encode_range, manifest_digest, split_into_ranges
+from jupyter_artifacts.core.model.names import LATEST
+from jupyter_artifacts.core.model.run import Step
+from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
+from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
+from jupyter_artifacts.core.operations.stage import Columns, Source, Stager, hash_sources
+from jupyter_artifacts.core.stat_cache import FileStamp
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import LeaseLostError, MissingContentError, SourceChangedError
+
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LogRequest:
+    """What is to become a version.
+
+    Attributes:
+        sources: by logical path.
+        folders: folders that were added whole; the stat cache may know their files.
+        files_in: folders of which single files were added.
+        immutable: paths whose files must be as they were when added.
+        token: random; the same token never makes two versions.
+        run_key: the run that logs.
+        step: the notebook cell in which it does.
+        rehash: True reads every file, whatever the stat cache says.
+    """
+
+    entity: str
+    project: str
+    name: str
+    type: str
+    sources: Mapping[str, Source]
+    token: str
+    folders: Sequence[str] = ()
+    files_in: Sequence[str] = ()
+    immutable: frozenset[str] = frozenset()
+    description: str | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    aliases: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    extras: Mapping[str, object] = field(default_factory=dict)
+    run_key: int | None = None
+    step: Step | None = None
+    rehash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogResult:
+    """What became of it.
+
+    Attributes:
+        version: the new version, or the one that has these contents already.
+        is_new: whether a version was made.
+        previous: the version before it, when it is new.
+        stored_bytes: by how much the store's containers grew.
+        changed_files: paths whose files changed between adding and logging; what was stored is what they held when logged.
+        ignored_metadata: keys whose values differ from those of the version that was there already, and were not applied.
+    """
+
+    version: VersionRecord
+    is_new: bool
+    previous: VersionRecord | None = None
+    stored_bytes: int = 0
+    changed_files: tuple[str, ...] = ()
+    ignored_metadata: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """The manifest about to be committed."""
+
+    ranges: Sequence[ManifestRange]
+    bodies: Sequence[bytes]
+    digests: Sequence[Digest]
+    digest: Digest
+
+    @property
+    def entry_count(self) -> int:
+        return sum(map(len, self.ranges))
+
+    @property
+    def size(self) -> int:
+        return sum(sum(each.sizes) for each in self.ranges)
+
+
+def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignore_progress) -> LogResult:
+    """Make the sources a version, or leave no trace in the catalog.
+
+    Raises:
+        ConflictError: the name is in use with another type.
+        SourceError: below it, whatever is wrong with a file.
+        StoreError: below it, whatever is wrong with the store.
+    """
+    with store.catalog.read() as db:
+        found = collections.find_collection(db, request.entity, request.project, request.name)
+    if found is not None:
+        collections.check_type_of(found, request.type)
+    known: dict[FileStamp, Digest] = {}
+    if not request.rehash:
+        for root in (*request.folders, *request.files_in):
+            known.update(store.stat_cache.load(root))
+    for attempt in range(_ATTEMPTS):
+        try:
+            with writer_lease(store) as lease:
+                return _commit(store, request, known, lease, on_progress)
+        except MissingContentError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            known = {}  # a content that we relied on is gone: read everything again
+    raise AssertionError("unreachable")
+
+
+def _commit(store: Store, request: LogRequest, known: Mapping[FileStamp, Digest], lease: WriterLease, on_progress: OnProgress) -> LogResult:
+    hashed_since = time.time_ns()
+    stager = Stager(store, lease)
+    try:
+        columns = hash_sources(request.sources, known, stager, lease, on_progress)
+        _check_immutable(request, columns)
+        manifest = _manifest(columns)
+        result = _adopt_unchanged(store, request, manifest)
+        if result is None:
+            containers = _stage_ranges(store, manifest, stager)
+            _claim(store, request, manifest, stager, containers, lease)
+            store.containers.publish(containers)
+            result = _commit_version(store, request, manifest, stager, containers, lease)
+    finally:
+        stager.abandon()
+    store.records.flush(store.catalog)
+    _remember(store, request, columns, hashed_since)
+    return _with_changed(result, columns)
+
+
+def _check_immutable(request: LogRequest, columns: Columns) -> None:
+    if changed := [path for path in columns.changed if path in request.immutable]:
+        more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
+        raise SourceChangedError(
+            f"{changed[0]} changed after it was added with policy='immutable'{more}. Nothing was logged; add it again."
+        )
+
+
+def _manifest(columns: Columns) -> _Manifest:
+    ranges = split_into_ranges(columns.paths, columns.digests, columns.sizes, columns.extras)
+    bodies = [encode_range(each) for each in ranges]
+    digests = [digest_of(body) for body in bodies]
+    return _Manifest(ranges, bodies, digests, manifest_digest(digests))
+
+
+def _adopt_unchanged(store: Store, request: LogRequest, manifest: _Manifest) -> LogResult | None:
+    """When a version has these contents already: let it have the aliases and the run, and say so."""
+    with store.catalog.read() as db:
+        collection = collections.find_collection(db, request.entity, request.project, request.name)
+        same = collection and versions.find_version_by_digest(db, collection.key, manifest.digest)
+    if not same:
+        return None
+    with store.catalog.write() as db:
+        now = now_us()
+        again = versions.find_version_by_digest(db, same.collection.key, manifest.digest)
+        return _adopt(db, request, again, now) if again else None
+
+
+def _adopt(db: Connection, request: LogRequest, version: VersionRecord, now: int) -> LogResult:
+    collection = version.collection
+    wanted = {*request.aliases, LATEST}
+    moved = sorted(wanted - set(version.aliases))
+    versions.set_aliases(db, collection.key, version.key, moved, now)
+    added_tags = sorted(set(request.tags) - set(version.tags))
+    if added_tags:
+        versions.replace_tags(db, version.key, {*version.tags, *request.tags})
+    is_producer = _record_producer(db, request, version.key, now)
+    if moved or added_tags or is_producer:
+        body = {"version": version.qualified_name, "aliases": moved, "tags": added_tags, "run": request.run_key, "token": request.token}
+        append_record(db, "log-unchanged", now, body)
+    current = versions.get_version(db, version.key)
+    assert current is not None
+    differing = [key for key, value in request.metadata.items() if version.metadata.get(key, _ABSENT) != value]
+    return LogResult(current, is_new=False, ignored_metadata=tuple(sorted(differing)))
+
+
+_ABSENT = object()
+
+
+def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int) -> bool:
+    if request.run_key is None:
+        return False
+    step = runs.ensure_step(db, request.run_key, request.step, now)
+    return runs.insert_output(db, request.run_key, version_key, request.token, step, now)
+
+
+def _stage_ranges(store: Store, manifest: _Manifest, stager: Stager) -> list[StagedContainer]:
+    """Stage those manifest ranges that the store lacks, compressed."""
+    with store.catalog.read() as db:
+        existing = contents.find_range_keys(db, manifest.digests)
+    for digest, body in zip(manifest.digests, manifest.bodies, strict=True):
+        if digest not in existing and digest not in stager.contents:
+            stager.add_encoded(digest, zlib.compress(body, 1), len(body), Codec.ZLIB)
+    return stager.finish()
+
+
+def _claim(
+    store: Store, request: LogRequest, manifest: _Manifest, stager: Stager, containers: Sequence[StagedContainer], lease: WriterLease
+) -> None:
+    """Announce what will be published, and pin what we rely on.
+
+    What the newest version refers to needs no pin of its own: the lease holds that version as a whole.
+
+    Raises:
+        MissingContentError: a content that we relied on is gone.
+    """
+    with store.catalog.write() as db:
+        now = now_us()
+        leases.insert_lease(db, lease.id, lease.owner, "writer", now, now + LEASE_US)
+        leases.insert_intents(db, lease.id, [(each.key.key, each.key.kind) for each in containers])
+        relied_on = _content_keys(db, _digests_of_new_ranges(db, manifest), stager)
+        collection = collections.find_collection(db, request.entity, request.project, request.name)
+        base = versions.find_newest_version(db, collection.key) if collection and relied_on else None
+        if base is not None:
+            leases.insert_lease_version(db, lease.id, base.key)
+            held = contents.list_content_keys_of_version(db, base.key)
+            relied_on = {digest: key for digest, key in relied_on.items() if key not in held}
+        leases.insert_pins(db, lease.id, relied_on)
+    lease.is_claimed = True
+
+
+def _digests_of_new_ranges(db: Connection, manifest: _Manifest) -> set[Digest]:
+    existing = contents.find_range_keys(db, manifest.digests)
+    wanted: set[Digest] = set()
+    for digest, each in zip(manifest.digests, manifest.ranges, strict=True):
+        if digest not in existing:
+            wanted |= each.content_digests()
+    return wanted
+
+
+def _content_keys(db: Connection, wanted: set[Digest], stager: Stager) -> dict[Digest, int]:
+    """Catalog keys of those `wanted` contents that are not staged by this log."""
+    relied_on = [digest for digest in wanted if digest not in stager.contents]
+    keys = contents.find_content_keys(db, relied_on)
+    if len(keys) < len(relied_on):
+        raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
+    return keys
+
+
+def _commit_version(
+    store: Store, request: LogRequest, manifest: _Manifest, stager: Stager, containers: Sequence[StagedContainer], lease: WriterLease
+) -> LogResult:
+    """The commit point.
+
+    Raises:
+        LeaseLostError: the claim was taken away; nothing was committed.
+        MissingContentError: a content that we relied on is gone; nothing was committed.
+    """
+    with store.catalog.write() as db:
+        now = now_us()
+        if done := versions.find_version_by_token(db, request.token):
+            return LogResult(done, is_new=True)
+        if not leases.is_lease_held(db, lease.id):
+            raise LeaseLostError("this log paused for so long that its claim ran out. Nothing was committed; log again.")
+        collection = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)
+        if same := versions.find_version_by_digest(db, collection.key, manifest.digest):
+            result = _adopt(db, request, same, now)  # another process was faster; what we published becomes trash with the lease
+        else:
+            leases.delete_lease(db, lease.id)
+            _insert_containers(db, stager, containers, now)
+            result = _insert_version(db, request, manifest, stager, collection, now)
+            _append_commit_record(db, request, manifest, result.version, containers, now)
+    lease.is_claimed = not result.is_new
+    stored = sum(each.length for each in containers) if result.is_new else 0
+    return LogResult(result.version, result.is_new, result.previous, stored, (), result.ignored_metadata)
+
+
+def _insert_containers(db: Connection, stager: Stager, containers: Sequence[StagedContainer], now: int) -> None:
+    by_container: dict[str, list[tuple[Digest, int, int, int, int]]] = {}
+    for digest, content in stager.contents.items():
+        place = content.place
+        row = (digest, content.size, place.start, place.length, int(place.codec))
+        by_container.setdefault(place.container.key, []).append(row)
+    for container in containers:
+        key = contents.insert_container(db, container.key.key, container.key.kind, container.length, now)
+        contents.insert_contents(db, key, sorted(by_container.get(container.key.key, ())))
+        if not contents.is_container_used(db, key):
+            contents.trash_container(db, key, now)
+    for blob in stager.blobs:
+        contents.insert_blocks(db, blob.digest, BLOCK_SIZE, blob.block_digests)
+
+
+def _insert_version(
+    db: Connection, request: LogRequest, manifest: _Manifest, stager: Stager, collection: CollectionRecord, now: int
+) -> LogResult:
+    range_keys = _insert_ranges(db, manifest)
+    previous = versions.find_newest_version(db, collection.key)
+    number = collections.take_version_number(db, collection.key, now)
+    new = versions.NewVersion(
+        collection.key, number, request.token, manifest.digest, manifest.entry_count, manifest.size, request.description,
+        request.metadata, request.extras,
+    )  # fmt: skip
+    key = versions.insert_version(db, new, now)
+    contents.insert_version_ranges(db, key, [(range_keys[at], each.paths[0]) for at, each in enumerate(manifest.ranges)])
+    versions.set_aliases(db, collection.key, key, {*request.aliases, LATEST}, now)
+    if request.tags:
+        versions.replace_tags(db, key, request.tags)
+    _record_producer(db, request, key, now)
+    version = versions.get_version(db, key)
+    assert version is not None
+    return LogResult(version, is_new=True, previous=previous)
+
+
+def _insert_ranges(db: Connection, manifest: _Manifest) -> list[int]:
+    """Keys of the manifest's ranges, those that are new inserted with what they refer to."""
+    existing = contents.find_range_keys(db, manifest.digests)
+    wanted = _digests_of_new_ranges(db, manifest) | set(manifest.digests)
+    keys = contents.find_content_keys(db, sorted(wanted))
+    if len(keys) < len(wanted):
+        raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
+    range_keys = []
+    for digest, each in zip(manifest.digests, manifest.ranges, strict=True):
+        if digest not in existing:
+            existing[digest] = contents.insert_range(db, keys[digest], len(each), [keys[one] for one in each.content_digests()])
+        range_keys.append(existing[digest])
+    return range_keys
+
+
+def _append_commit_record(
+    db: Connection, request: LogRequest, manifest: _Manifest, version: VersionRecord, containers: Sequence[StagedContainer], now: int
+) -> None:
+    number = append_record(
+        db, "log", now, {
+            "version": version.qualified_name, "type": version.collection.type, "token": request.token, "digest": manifest.digest.hex(),
+            "ranges": [digest.hex() for digest in manifest.digests], "entries": version.entry_count, "size": version.size,
+            "description": version.description, "metadata": version.metadata, "extras": version.extras,
+            "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)), "run": request.run_key,
+            "containers": [[each.key.kind, each.key.key, each.length] for each in containers],
+        },
+    )  # fmt: skip
+    forget_records_before(db, number - 1000)
+
+
+def _remember(store: Store, request: LogRequest, columns: Columns, hashed_since: int) -> None:
+    """Let the stat cache know what the files hold."""
+    if not columns.read:
+        return
+    rows = columns.hits + columns.read
+    for folder in request.folders:
+        below = rows if len(request.folders) == 1 else [row for row in rows if row[0].file.startswith(f"{folder}/")]
+        store.stat_cache.save(folder, below, hashed_since)
+    for folder in set(request.files_in) - set(request.folders):
+        inside = [row for row in rows if row[0].file.rpartition("/")[0] == folder]
+        seen = {stamp.file for stamp, _ in inside}
+        older = [(stamp, digest) for stamp, digest in store.stat_cache.load(folder).items() if stamp.file not in seen]
+        store.stat_cache.save(folder, older + inside, hashed_since)
+
+
+def _with_changed(result: LogResult, columns: Columns) -> LogResult:
+    if not columns.changed:
+        return result
+    return LogResult(result.version, result.is_new, result.previous, result.stored_bytes, tuple(columns.changed), result.ignored_metadata)

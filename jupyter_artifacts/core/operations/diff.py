@@ -1,0 +1,116 @@
+"""What differs between two versions. Ranges that both share are never loaded, so the cost follows the change."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jupyter_artifacts.core.catalog.queries.contents import find_content
+from jupyter_artifacts.core.model.changes import Change, ChangeKind, Changes, MetadataChange
+from jupyter_artifacts.core.model.manifest import Entry, is_reference
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.load_manifest import RangePlace, list_ranges, load_ranges
+from jupyter_artifacts.core.operations.read_content import ContentReader
+from jupyter_artifacts.core.store import Store
+
+TEXT_LIMIT = 256 * 1024
+TEXT_LINES = 5000
+_CONTEXT = 3
+
+
+def diff_versions(store: Store, old: VersionRecord | None, new: VersionRecord) -> Changes:
+    """Entries and metadata that differ from `old` (nothing, when None) to `new`."""
+    old_ranges = list_ranges(store, old) if old else []
+    new_ranges = list_ranges(store, new)
+    shared = {each.content.digest for each in old_ranges} & {each.content.digest for each in new_ranges}
+    entries = _compare(_entries(store, old_ranges, shared), _entries(store, new_ranges, shared))
+    metadata = compare_metadata(old.metadata if old else {}, new.metadata)
+    counts = {kind: sum(change.kind is kind for change in entries) for kind in ChangeKind}
+    return Changes(tuple(entries), metadata, counts)
+
+
+def _entries(store: Store, ranges: Sequence[RangePlace], shared: set[bytes]) -> dict[str, Entry]:
+    different = [each for each in ranges if each.content.digest not in shared]
+    return {entry.path: entry for each in load_ranges(store, different) for entry in each}
+
+
+def _compare(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> list[Change]:
+    changes = [
+        Change(ChangeKind.MODIFIED, old[path], entry)
+        for path, entry in new.items()
+        if path in old and (old[path].digest, old[path].extra) != (entry.digest, entry.extra)
+    ]
+    removed = [entry for path, entry in old.items() if path not in new]
+    added = [entry for path, entry in new.items() if path not in old]
+    changes += _pair_renames(removed, added)
+    return sorted(changes, key=lambda change: change.path)
+
+
+def _pair_renames(removed: Sequence[Entry], added: Sequence[Entry]) -> list[Change]:
+    """Removed and added entries with equal, non-empty contents are renames, paired in path order."""
+    homes: dict[bytes, list[Entry]] = {}
+    for entry in reversed(removed):
+        if entry.size:
+            homes.setdefault(entry.digest, []).append(entry)
+    changes, renamed = [], set()
+    for entry in added:
+        if candidates := homes.get(entry.digest):
+            old = candidates.pop()
+            renamed.add(old.path)
+            changes.append(Change(ChangeKind.RENAMED, old, entry))
+        else:
+            changes.append(Change(ChangeKind.ADDED, None, entry))
+    return changes + [Change(ChangeKind.REMOVED, entry, None) for entry in removed if entry.path not in renamed]
+
+
+def compare_metadata(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[MetadataChange, ...]:
+    """Top-level keys that differ, by name."""
+    changes = []
+    for key in sorted({*old, *new}):
+        if key not in old:
+            changes.append(MetadataChange(key, None, new[key], ChangeKind.ADDED))
+        elif key not in new:
+            changes.append(MetadataChange(key, old[key], None, ChangeKind.REMOVED))
+        elif old[key] != new[key]:
+            changes.append(MetadataChange(key, old[key], new[key], ChangeKind.MODIFIED))
+    return tuple(changes)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiff:
+    """Lines of a text file that differ: (sign, line) with sign " ", "+", "-" or "@". `reason` says why there are none."""
+
+    path: str
+    lines: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+
+
+def diff_text(store: Store, change: Change) -> TextDiff:
+    """The line difference of one modified or renamed file, where both sides are text of a sane size."""
+    if change.old is None or change.new is None or change.old.digest == change.new.digest:
+        return TextDiff(change.path, reason="nothing to compare")
+    if is_reference(change.old.extra) or is_reference(change.new.extra):
+        return TextDiff(change.path, reason="a reference")
+    if max(change.old.size, change.new.size) > TEXT_LIMIT:
+        return TextDiff(change.path, reason=f"over {TEXT_LIMIT // 1024} KiB")
+    old, new = _text(store, change.old), _text(store, change.new)
+    if old is None or new is None:
+        return TextDiff(change.path, reason="not text")
+    if max(len(old), len(new)) > TEXT_LINES:
+        return TextDiff(change.path, reason=f"over {TEXT_LINES} lines")
+    lines = list(difflib.unified_diff(old, new, n=_CONTEXT, lineterm=""))[2:]
+    return TextDiff(change.path, tuple((line[:1], line if line[:1] == "@" else line[1:]) for line in lines))
+
+
+def _text(store: Store, entry: Entry) -> list[str] | None:
+    with store.catalog.read() as db:
+        row = find_content(db, entry.digest)
+    if row is None:
+        return None
+    with ContentReader(store) as reader:
+        content = reader.read(row)
+    if b"\0" in content:
+        return None
+    try:
+        return content.decode().splitlines()
+    except UnicodeDecodeError:
+        return None

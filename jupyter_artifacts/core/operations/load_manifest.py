@@ -1,0 +1,65 @@
+"""Loads the manifest of a version, verified: every range against its digest, the list of ranges against the version's."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow, list_range_contents, list_version_ranges
+from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.manifest import Entry, ManifestRange, decode_range, manifest_digest
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.read_content import ContentReader
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import IntegrityError
+
+
+@dataclass(frozen=True, slots=True)
+class RangePlace:
+    """A range of a version: its key and where its bytes lie."""
+
+    key: int
+    first_path: str
+    content: ContentRow
+
+
+def list_ranges(store: Store, version: VersionRecord) -> list[RangePlace]:
+    """The ranges of a version, in order, not loaded yet.
+
+    Raises:
+        IntegrityError: they are not the ones that were committed.
+    """
+    with store.catalog.read() as db:
+        ranges = [RangePlace(*row) for row in list_version_ranges(db, version.key)]
+    if manifest_digest([each.content.digest for each in ranges]) != version.digest:
+        raise IntegrityError(f"the list of files of {version.qualified_name} is damaged in the catalog; run `jupyter artifacts verify`.")
+    return ranges
+
+
+def load_ranges(store: Store, ranges: Sequence[RangePlace]) -> Iterator[ManifestRange]:
+    """The entries of `ranges`.
+
+    Raises:
+        IntegrityError: a range's bytes are damaged.
+    """
+    with ContentReader(store) as reader:
+        for each in ranges:
+            yield decode_range(reader.read(each.content))
+
+
+def load_entries(store: Store, version: VersionRecord) -> Iterator[Entry]:
+    """All entries of a version, by path."""
+    for each in load_ranges(store, list_ranges(store, version)):
+        yield from each
+
+
+def find_entry(store: Store, version: VersionRecord, path: str) -> Entry | None:
+    """The entry at `path`, or None; loads only the range that could hold it."""
+    ranges = [each for each in list_ranges(store, version) if each.first_path <= path]
+    if not ranges:
+        return None
+    return next(load_ranges(store, ranges[-1:])).find(path)
+
+
+def find_places(store: Store, ranges: Sequence[RangePlace]) -> dict[Digest, ContentRow]:
+    """Where the contents of `ranges` lie."""
+    with store.catalog.read() as db:
+        return list_range_contents(db, [each.key for each in ranges])

@@ -1,0 +1,91 @@
+"""Reads contents from the store. Whatever comes out of here has the digest that was asked for."""
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from types import TracebackType
+
+from blake3 import blake3
+
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow
+from jupyter_artifacts.core.containers.contract import Codec, ContainerKey, ContainerKind, ContainerReader
+from jupyter_artifacts.core.model.digest import digest_of
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import IntegrityError
+
+WINDOW = 8 << 20
+_OPEN_AT_ONCE = 64
+
+
+class ContentReader:
+    """Reads and verifies contents, keeping the containers it needs open. A context manager; not shared between threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._containers = store.containers
+        self._open: OrderedDict[str, ContainerReader] = OrderedDict()
+
+    def read(self, row: ContentRow) -> bytes:
+        """The whole of a content.
+
+        Raises:
+            IntegrityError: the stored bytes are not those that were logged.
+            MissingContentError: they are gone.
+        """
+        stored = self._container(row).read(row.start, row.length)
+        content = _decode(stored, row)
+        if digest_of(content) != row.digest:
+            raise _damaged(row)
+        return content
+
+    def read_windows(self, row: ContentRow) -> Iterator[bytes]:
+        """A raw content piece by piece. The pieces are only good once the iterator has ended without an error.
+
+        Raises:
+            IntegrityError: at the end, when the bytes are not those that were logged.
+        """
+        container, whole, done = self._container(row), blake3(), 0
+        while done < row.length:
+            piece = container.read(row.start + done, min(WINDOW, row.length - done))
+            if not piece:
+                break
+            whole.update(piece)
+            done += len(piece)
+            yield piece
+        if done != row.size or whole.digest() != row.digest:
+            raise _damaged(row)
+
+    def _container(self, row: ContentRow) -> ContainerReader:
+        reader = self._open.get(row.container_key)
+        if reader is not None:
+            return reader
+        if len(self._open) >= _OPEN_AT_ONCE:
+            self._open.popitem(last=False)[1].close()
+        reader = self._containers.open(ContainerKey(ContainerKind(row.container_kind), row.container_key))
+        self._open[row.container_key] = reader
+        return reader
+
+    def __enter__(self) -> "ContentReader":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        while self._open:
+            self._open.popitem()[1].close()
+
+
+def _decode(stored: bytes, row: ContentRow) -> bytes:
+    if len(stored) != row.length:
+        raise _damaged(row)
+    if row.codec == Codec.RAW:
+        return stored
+    try:
+        # Never inflate beyond the size that was logged, whatever the bytes say.
+        return zlib.decompressobj().decompress(stored, row.size + 1)
+    except zlib.error as error:
+        raise _damaged(row) from error
+
+
+def _damaged(row: ContentRow) -> IntegrityError:
+    return IntegrityError(
+        f"content {row.digest.hex()[:16]}… is damaged in the store ({row.container_kind} {row.container_key}). It was not delivered; log"
+        " the original file again to heal every version that holds it."
+    )

@@ -1,0 +1,124 @@
+"""Finds what a reference names, and says what there is when it names nothing."""
+
+from difflib import get_close_matches
+
+from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.queries import collections, runs, versions
+from jupyter_artifacts.core.model.names import ArtifactRef
+from jupyter_artifacts.core.model.run import RunRecord
+from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import CollectionNotFoundError, RunNotFoundError, VersionNotFoundError
+
+
+def resolve_collection(store: Store, ref: ArtifactRef, entity: str, project: str) -> CollectionRecord:
+    """The collection that `ref` names; `entity` and `project` stand in for parts it leaves out.
+
+    Raises:
+        CollectionNotFoundError: there is none; the message names near ones.
+    """
+    with store.catalog.read() as db:
+        return _collection(db, ref, entity, project)
+
+
+def resolve_version(store: Store, ref: ArtifactRef, entity: str, project: str) -> VersionRecord:
+    """The version that `ref` names; without a version or alias, the latest.
+
+    Raises:
+        CollectionNotFoundError: there is no artifact of that name.
+        VersionNotFoundError: it has no such version or alias; the message names those it has.
+    """
+    with store.catalog.read() as db:
+        collection = _collection(db, ref, entity, project)
+        found = versions.find_version(db, collection.key, ref.label_or_latest)
+        if found is not None:
+            return found
+        labels = versions.list_version_labels(db, collection.key)
+    if not labels:
+        raise VersionNotFoundError(f"{collection.name} has no versions.")
+    near = get_close_matches(ref.label_or_latest, labels, n=1)
+    hint = f" Did you mean {collection.name}:{near[0]}?" if near else ""
+    shown = ", ".join(labels[:8]) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
+    raise VersionNotFoundError(f"{collection.name} has no version or alias {ref.label_or_latest!r}; it has {shown}.{hint}")
+
+
+def _collection(db: Connection, ref: ArtifactRef, entity: str, project: str) -> CollectionRecord:
+    entity, project = ref.entity or entity, ref.project or project
+    found = collections.find_collection(db, entity, project, ref.name)
+    if found is not None:
+        return found
+    names = [each.name for each in collections.list_collections(db, entity, project, limit=10_000)]
+    if near := get_close_matches(ref.name, names, n=1):
+        hint = f"Did you mean {near[0]!r}?"
+    elif names:
+        hint = f"There is {', '.join(repr(name) for name in names[:5])}{' and more' if len(names) > 5 else ''}."
+    else:
+        hint = "The project has no artifacts" + _other_projects(db, ref.name, project)
+    raise CollectionNotFoundError(f"project {entity}/{project} has no artifact {ref.name!r}. {hint}")
+
+
+def _other_projects(db: Connection, name: str, project: str) -> str:
+    places = [f"{each.entity}/{each.project}" for each in collections.list_collections(db, None, None, limit=10_000) if each.name == name]
+    return f"; it is in {', '.join(places[:3])}." if places else "."
+
+
+def resolve_run(store: Store, path: str, entity: str, project: str) -> RunRecord:
+    """The run at ``[[entity/]project/]id``.
+
+    Raises:
+        RunNotFoundError: there is none.
+    """
+    parts = [part for part in path.strip("/").split("/") if part]
+    if not 1 <= len(parts) <= 3:
+        raise RunNotFoundError(f"{path!r} is not a run's path; give 'entity/project/id'.")
+    run_id = parts[-1]
+    project = parts[-2] if len(parts) > 1 else project
+    entity = parts[-3] if len(parts) > 2 else entity
+    with store.catalog.read() as db:
+        found = runs.find_run(db, entity, project, run_id)
+    if found is None:
+        raise RunNotFoundError(f"project {entity}/{project} has no run {run_id!r}.")
+    return found
+
+
+def find_collection_record(store: Store, entity: str, project: str, name: str) -> CollectionRecord | None:
+    """The collection of exactly that name, or None."""
+    with store.catalog.read() as db:
+        return collections.find_collection(db, entity, project, name)
+
+
+def list_collection_records(store: Store, entity: str | None, project: str | None, type_name: str | None = None) -> list[CollectionRecord]:
+    """Collections by name; None means any."""
+    with store.catalog.read() as db:
+        return collections.list_collections(db, entity, project, type_name)
+
+
+def list_type_names(store: Store, entity: str, project: str) -> list[str]:
+    """Artifact types in use in a project."""
+    with store.catalog.read() as db:
+        return collections.list_types(db, entity, project)
+
+
+def list_version_records(store: Store, collection: CollectionRecord, limit: int = 2**62) -> list[VersionRecord]:
+    """Versions of a collection, newest first."""
+    with store.catalog.read() as db:
+        return versions.list_versions(db, collection.key, limit)
+
+
+def reload_version(store: Store, version: VersionRecord) -> VersionRecord:
+    """The version as it is now.
+
+    Raises:
+        VersionNotFoundError: it was deleted meanwhile.
+    """
+    with store.catalog.read() as db:
+        found = versions.get_version(db, version.key)
+    if found is None:
+        raise VersionNotFoundError(f"{version.qualified_name} was deleted.")
+    return found
+
+
+def find_version_before(store: Store, version: VersionRecord) -> VersionRecord | None:
+    """The version that came before, or None."""
+    with store.catalog.read() as db:
+        return versions.find_version_before(db, version)

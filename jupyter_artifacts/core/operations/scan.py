@@ -1,0 +1,193 @@
+"""Walks a folder that is to be logged: what is there, without reading any of it."""
+
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jupyter_artifacts.core.model.paths import check_logical_path
+from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
+from jupyter_artifacts.errors import (
+    InvalidPathError,
+    SourceError,
+    SourceUnreadableError,
+    SourceVanishedError,
+    UnsupportedFileTypeError,
+)
+
+Ignored = Callable[[str], bool]
+
+
+@dataclass(slots=True)
+class Scan:
+    """What lies below a folder. Keys are paths relative to it, with forward slashes."""
+
+    root: str
+    files: dict[str, FileStamp] = field(default_factory=dict)
+    empty_folders: list[str] = field(default_factory=list)
+    links_outside: int = 0
+    ignored: int = 0
+
+
+def scan_folder(folder: str | os.PathLike[str], *, ignore: Sequence[str] = (), follow_links: bool = True) -> Scan:
+    """Walk `folder`.
+
+    Links to files count as the files they lead to; links to folders are walked, unless they lead back up.
+
+    Args:
+        folder: what to walk.
+        ignore: patterns of paths to leave out, in the language of .gitignore.
+        follow_links: False refuses links that lead out of `folder`.
+
+    Raises:
+        InvalidPathError: not a folder, or a file name that can't be a logical path.
+        SourceUnreadableError: names every file and folder that can't be read.
+        UnsupportedFileTypeError: a named pipe, socket or device.
+        SourceError: a link that leads nowhere, in a circle, or (unless followed) outside.
+    """
+    root = os.path.abspath(folder)
+    if not os.path.isdir(root):
+        what = "does not exist" if not os.path.lexists(root) else "is not a folder"
+        raise InvalidPathError(f"{os.fspath(folder)!r} {what}; give a folder to log.")
+    return _Walk(root, _matcher(ignore), follow_links).run()
+
+
+def _matcher(patterns: Sequence[str]) -> Ignored | None:
+    if not patterns:
+        return None
+    from pathspec import PathSpec  # loaded when patterns are used
+
+    return PathSpec.from_lines("gitwildmatch", patterns).match_file
+
+
+class _Walk:
+    """One walk. A folder waits as (path on disk, logical prefix, real folders above it when a link was followed)."""
+
+    def __init__(self, root: str, ignored: Ignored | None, follow_links: bool) -> None:
+        self.scan = Scan(root)
+        self._ignored = ignored
+        self._follow_links = follow_links
+        self._real_root = os.path.realpath(root)
+        self._unreadable: list[str] = []
+        self._waiting: list[tuple[str, str, frozenset[str]]] = [(root, "", frozenset())]
+
+    def run(self) -> Scan:
+        while self._waiting:
+            folder, prefix, above = self._waiting.pop()
+            try:
+                with os.scandir(folder) as found:
+                    entries = list(found)
+            except PermissionError:
+                self._unreadable.append(folder)
+                continue
+            except FileNotFoundError:
+                raise SourceVanishedError(f"{folder} vanished while it was read. Nothing was logged; try again.") from None
+            if not entries and prefix:
+                self.scan.empty_folders.append(check_logical_path(prefix[:-1]))
+            for entry in entries:
+                self._visit(entry, prefix + entry.name, above)
+        if self._unreadable:
+            raise _unreadable(self._unreadable)
+        return self.scan
+
+    def _visit(self, entry: os.DirEntry[str], path: str, above: frozenset[str]) -> None:
+        if entry.is_dir(follow_symlinks=False):
+            if self._ignored and self._ignored(f"{path}/"):
+                self.scan.ignored += 1
+            else:
+                self._waiting.append((entry.path, f"{path}/", above))
+        elif self._ignored and self._ignored(path):
+            self.scan.ignored += 1
+        elif entry.is_symlink():
+            self._visit_link(entry, path, above)
+        else:
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                raise SourceVanishedError(f"{entry.path} vanished while its folder was read. Nothing was logged; try again.") from None
+            self._add(entry.path, path, found)
+
+    def _visit_link(self, entry: os.DirEntry[str], path: str, above: frozenset[str]) -> None:
+        target = os.path.realpath(entry.path)
+        outside = not _is_inside(target, self._real_root)
+        if outside and not self._follow_links:
+            raise SourceError(
+                f"{entry.path} is a link that leads out of {self.scan.root}, to {target}. Copy the file, or log with follow_links=True."
+            )
+        try:
+            found = os.stat(entry.path)
+        except FileNotFoundError:
+            raise SourceError(f"{entry.path} is a link that leads nowhere ({os.readlink(entry.path)}). Remove it, or ignore it.") from None
+        except OSError as error:
+            raise SourceError(f"{entry.path} is a link that can't be followed: {error.strerror}. Remove it, or ignore it.") from None
+        self.scan.links_outside += outside
+        if not stat.S_ISDIR(found.st_mode):
+            self._add(target, path, found)
+            return
+        here = os.path.realpath(os.path.dirname(entry.path))
+        if _is_inside(here, target) or target in above:
+            raise SourceError(f"{entry.path} is a link to {target}, which holds it: a circle. Remove it, or ignore it.")
+        self._waiting.append((entry.path, f"{path}/", above | {target}))
+
+    def _add(self, file: str, path: str, found: os.stat_result) -> None:
+        if not stat.S_ISREG(found.st_mode):
+            raise unsupported_file(file, found.st_mode)
+        self.scan.files[check_logical_path(path)] = stamp_of(file, found)
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def _unreadable(paths: Sequence[str]) -> SourceUnreadableError:
+    shown = ", ".join(paths[:20]) + (f" and {len(paths) - 20} more" if len(paths) > 20 else "")
+    return SourceUnreadableError(f"permission denied to read {shown}. Nothing was logged; change the permissions or ignore them.")
+
+
+def unsupported_file(file: str, mode: int) -> UnsupportedFileTypeError:
+    """The error for something that is not a plain file."""
+    kinds = {
+        stat.S_IFIFO: "a named pipe",
+        stat.S_IFSOCK: "a socket",
+        stat.S_IFCHR: "a device",
+        stat.S_IFBLK: "a device",
+        stat.S_IFDIR: "a folder",
+    }
+    return UnsupportedFileTypeError(
+        f"{file} is {kinds.get(stat.S_IFMT(mode), 'not a plain file')}, which has no content to keep. Ignore it."
+    )
+
+
+def scan_file(file: str | os.PathLike[str]) -> FileStamp:
+    """The stamp of one file.
+
+    Raises:
+        InvalidPathError: there is no such file, or it is a folder.
+        UnsupportedFileTypeError: a named pipe, socket or device.
+    """
+    path = os.path.abspath(file)
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        raise InvalidPathError(f"{os.fspath(file)!r} does not exist; give a file to log.") from None
+    except OSError as error:
+        raise SourceUnreadableError(f"{path} can't be read: {error.strerror}.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise InvalidPathError(f"{os.fspath(file)!r} is a folder; log it with add_dir.")
+    if not stat.S_ISREG(found.st_mode):
+        raise unsupported_file(path, found.st_mode)
+    return stamp_of(path, found)
+
+
+def refuse_overlap(folder: str, store_root: Path) -> None:
+    """Refuse to log the store into itself.
+
+    Raises:
+        InvalidPathError: the folder lies in the store, or the store in the folder.
+    """
+    real, store = os.path.realpath(folder), os.path.realpath(store_root)
+    if _is_inside(real, store):
+        raise InvalidPathError(f"{folder} lies inside the store at {store_root}, which can't log itself.")
+    if _is_inside(store, real):
+        raise InvalidPathError(f"{folder} holds the store itself ({store_root}); log a folder beside it, or move the store.")

@@ -1,0 +1,199 @@
+"""Turns files into digests and staged contents: reads each once, hashes it, and keeps in staging what the store does not have."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jupyter_artifacts.core.catalog.queries.contents import find_content_keys, has_contents
+from jupyter_artifacts.core.containers.blob import StagedBlob, stage_blob
+from jupyter_artifacts.core.containers.contract import Codec, Place, StagedContainer
+from jupyter_artifacts.core.containers.pack import PackWriter
+from jupyter_artifacts.core.model.digest import Digest, digest_of
+from jupyter_artifacts.core.model.manifest import Entry, Extra
+from jupyter_artifacts.core.operations.lease import WriterLease
+from jupyter_artifacts.core.operations.progress import OnProgress, Progress
+from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, read_small
+from jupyter_artifacts.core.stat_cache import FileStamp
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import SourceChangedError, SourceUnreadableError
+
+Source = FileStamp | Entry
+"""What stands at a logical path before it is logged: a file to read, or an entry whose content the store has."""
+
+_BATCH_FILES = 512
+_BATCH_BYTES = 1 << 20
+
+
+@dataclass(slots=True)
+class Columns:
+    """Entries in path order, column by column, and what was learned while reading them."""
+
+    paths: list[str] = field(default_factory=list)
+    digests: list[Digest] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    extras: dict[int, Extra] = field(default_factory=dict)
+    read: list[tuple[FileStamp, Digest]] = field(default_factory=list)
+    hits: list[tuple[FileStamp, Digest]] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StagedContent:
+    """A content in a staged container."""
+
+    size: int
+    place: Place
+
+
+class Stager:
+    """Collects contents in staging. Small ones wait in batches, so that the catalog is asked about many at a time."""
+
+    def __init__(self, store: Store, lease: WriterLease) -> None:
+        self.contents: dict[Digest, StagedContent] = {}
+        self.blobs: list[StagedBlob] = []
+        self._store = store
+        self._lease = lease
+        self._containers: list[StagedContainer] = []
+        self._pack: PackWriter | None = None
+        self._waiting: dict[Digest, bytes] = {}
+        self._waiting_bytes = 0
+        with store.catalog.read() as db:
+            self._store_is_empty = not has_contents(db)
+
+    def add(self, digest: Digest, content: bytes) -> None:
+        """Keep a small content, unless the store has it."""
+        if digest in self.contents or digest in self._waiting:
+            return
+        self._waiting[digest] = content
+        self._waiting_bytes += len(content)
+        if len(self._waiting) >= _BATCH_FILES or self._waiting_bytes >= _BATCH_BYTES:
+            self._write_waiting()
+
+    def add_encoded(self, digest: Digest, encoded: bytes, size: int, codec: Codec) -> None:
+        """Keep a content of `size` plain bytes that is already encoded, without asking whether the store has it."""
+        if self._pack is None:
+            self._pack = PackWriter(self._lease.folder)
+        self.contents[digest] = StagedContent(size, self._pack.add(digest, encoded, size, codec))
+        if self._pack.is_full:
+            self._close_pack()
+
+    def add_blob(self, blob: StagedBlob) -> None:
+        """Keep a staged blob, unless the store or this log has its content."""
+        if blob.digest in self.contents or self._known([blob.digest]):
+            blob.container.file.unlink()
+            return
+        self.contents[blob.digest] = StagedContent(blob.size, blob.place)
+        self.blobs.append(blob)
+        self._containers.append(blob.container)
+
+    def finish(self) -> list[StagedContainer]:
+        """Every container staged, complete."""
+        self._write_waiting()
+        self._close_pack()
+        return self._containers
+
+    def abandon(self) -> None:
+        """Close what is open."""
+        if self._pack is not None:
+            self._pack.abandon()
+
+    def _write_waiting(self) -> None:
+        known = self._known(list(self._waiting))
+        for digest, content in self._waiting.items():
+            if digest not in known:
+                self.add_encoded(digest, content, len(content), Codec.RAW)
+        self._waiting, self._waiting_bytes = {}, 0
+
+    def _known(self, digests: list[Digest]) -> Mapping[Digest, int]:
+        if self._store_is_empty or not digests:
+            return {}
+        with self._store.catalog.read() as db:
+            return find_content_keys(db, digests)
+
+    def _close_pack(self) -> None:
+        if self._pack is not None:
+            self._containers.append(self._pack.finish())
+            self._pack = None
+
+
+def hash_sources(
+    sources: Mapping[str, Source], known: Mapping[FileStamp, Digest], stager: Stager, lease: WriterLease, on_progress: OnProgress
+) -> Columns:
+    """Digests of all sources; files that are not in `known` are read and staged.
+
+    Raises:
+        SourceError: below it, whatever is wrong with a file; nothing was committed.
+    """
+    columns = Columns()
+    progress = Progress("hashing", files_total=len(sources))
+    unreadable: list[str] = []
+    paths, digests, sizes, hits = columns.paths, columns.digests, columns.sizes, columns.hits
+    for path in sorted(sources):
+        source = sources[path]
+        paths.append(path)
+        if isinstance(source, Entry):
+            if source.extra:
+                columns.extras[len(digests)] = source.extra
+            digests.append(source.digest)
+            sizes.append(source.size)
+            continue
+        digest = known.get(source)
+        if digest is not None:
+            hits.append((source, digest))
+            digests.append(digest)
+            sizes.append(source.size)
+            continue
+        try:
+            digest, size, stamp = _read(source, stager, lease, progress, on_progress)
+        except SourceUnreadableError:
+            unreadable.append(source.file)
+            digest, size, stamp = b"", 0, source
+        if stamp != source:
+            columns.changed.append(path)
+        columns.read.append((stamp, digest))
+        digests.append(digest)
+        sizes.append(size)
+    if unreadable:
+        shown = ", ".join(unreadable[:20]) + (f" and {len(unreadable) - 20} more" if len(unreadable) > 20 else "")
+        raise SourceUnreadableError(f"permission denied to read {shown}. Nothing was logged; change the permissions or leave them out.")
+    return columns
+
+
+def _read(
+    source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress
+) -> tuple[Digest, int, FileStamp]:
+    if source.size <= SMALL_LIMIT:
+        content, stamp = read_small(source)
+        digest = digest_of(content)
+        stager.add(digest, content)
+        progress.files += 1
+        progress.bytes += len(content)
+        if not progress.files % 64:
+            on_progress(progress)
+        return digest, len(content), stamp
+    return _read_large(source, stager, lease, progress, on_progress)
+
+
+def _read_large(
+    source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress
+) -> tuple[Digest, int, FileStamp]:
+    def moved_on(count: int) -> None:
+        progress.bytes += count
+        on_progress(progress)
+
+    for attempt in range(3):
+        large = LargeSource(source)
+        try:
+            blob = stage_blob(lease.folder, large.read, moved_on)
+            large.check_unchanged()
+        except SourceChangedError:
+            if attempt == 2:
+                raise
+            time.sleep(0.05)
+            continue
+        finally:
+            large.close()
+        stager.add_blob(blob)
+        progress.files += 1
+        return blob.digest, blob.size, large.stamp
+    raise AssertionError("unreachable")

@@ -1,0 +1,82 @@
+"""The record file: every change of the catalog, appended and synced before the change is acknowledged.
+
+One JSON object a line, each naming the BLAKE3 of the line before, so that a lost, changed or reordered line shows. The catalog can be
+rebuilt from these and the packs.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Protocol
+
+from jupyter_artifacts.core.catalog.catalog import Catalog
+from jupyter_artifacts.core.catalog.queries.records import list_records_after
+from jupyter_artifacts.core.catalog.write_lock import WriteLock
+from jupyter_artifacts.core.containers.os_errors import store_errors
+from jupyter_artifacts.core.containers.pack import write_all
+
+RECORD_FILE = "00000001.jsonl"
+_TAIL = 1 << 16
+
+
+class Records(Protocol):
+    """Where records go."""
+
+    def flush(self, catalog: Catalog) -> int:
+        """Make every queued record durable; returns the number of the last."""
+
+
+class LocalRecords:
+    """Records in one file that only grows."""
+
+    def __init__(self, folder: Path, timeout: float = 60.0) -> None:
+        self._file = folder / RECORD_FILE
+        self._lock_file = folder / "lock"
+        self._timeout = timeout
+        self._seen = (-1, 0)  # number of the last record, and how long the file was then
+
+    def flush(self, catalog: Catalog) -> int:
+        """As the contract says. Killed half-way, the next flush cuts the torn line off and goes on."""
+        lock = WriteLock(self._lock_file, self._timeout)
+        try:
+            with store_errors(self._file.parent), lock:
+                return self._append_queued(catalog)
+        finally:
+            lock.close()
+
+    def _append_queued(self, catalog: Catalog) -> int:
+        fd = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            last = self._last_number(fd)
+            with catalog.read() as db:
+                queued = list_records_after(db, last)
+            if queued:
+                os.lseek(fd, 0, os.SEEK_END)
+                write_all(fd, [f"{text}\n".encode() for _, text, _ in queued])
+                os.fsync(fd)
+                last = queued[-1][0]
+                self._seen = (last, os.fstat(fd).st_size)
+        finally:
+            os.close(fd)
+        return last
+
+    def _last_number(self, fd: int) -> int:
+        """The number of the last whole record in the file; what follows it is cut off."""
+        length = os.fstat(fd).st_size
+        if length == self._seen[1]:
+            return self._seen[0]
+        window = _TAIL
+        while True:
+            start = max(0, length - window)
+            tail = os.pread(fd, length - start, start)
+            end = tail.rfind(b"\n") + 1
+            line_start = tail.rfind(b"\n", 0, max(0, end - 1)) + 1
+            if end and (line_start or start == 0):
+                break
+            if start == 0:
+                end = line_start = 0
+                break
+            window *= 4
+        if start + end < length:
+            os.ftruncate(fd, start + end)
+        return int(json.loads(tail[line_start:end])["seq"]) if end else -1

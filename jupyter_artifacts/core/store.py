@@ -1,0 +1,152 @@
+"""A store: catalog and containers, opened together from one path or URL, made at first use."""
+
+import getpass
+import json
+import os
+import re
+import socket
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_artifacts.core.catalog.catalog import Catalog, create_catalog, open_catalog
+from jupyter_artifacts.core.clock import now_us
+from jupyter_artifacts.core.containers.contract import Containers
+from jupyter_artifacts.core.containers.local import LocalContainers
+from jupyter_artifacts.core.containers.os_errors import store_errors
+from jupyter_artifacts.core.records import LocalRecords, Records
+from jupyter_artifacts.core.stat_cache import StatCache
+from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError, StoreReadOnlyError, UnsupportedError
+
+FORMAT_NUMBER = 1
+LOCAL_ENTITY = "local"
+
+
+@dataclass(frozen=True)
+class Store:
+    """Everything that is kept, and where.
+
+    Attributes:
+        url: as it was opened.
+        root: the store's folder.
+        id: random, made with the store; the same in `store.json` and the catalog.
+        default_entity: who owns projects when nobody says otherwise.
+    """
+
+    url: str
+    root: Path
+    id: str
+    default_entity: str
+    catalog: Catalog
+    containers: Containers
+    records: Records
+    stat_cache: StatCache
+
+    def close(self) -> None:
+        """Give this thread's connection back."""
+        self.catalog.close()
+
+
+def open_store(url: str, cache_folder: Path) -> Store:
+    """Open the store at a path or `file://` URL, or make it when there is none.
+
+    Raises:
+        StoreReadOnlyError: it is missing and its folder can't be written.
+        SchemaTooNewError: a newer release made it.
+        StoreCorruptError: it is damaged; nothing was written.
+        UnsupportedError: the URL's scheme is none of ours.
+    """
+    root = _local_root(url)
+    head_file = root / "store.json"
+    if not head_file.exists():
+        _create(root)
+    head = _read_head(head_file)
+    catalog = open_catalog(root / "catalog.db")
+    _check_same_store(catalog, head["id"], root)
+    return Store(
+        url=url, root=root, id=head["id"], default_entity=head["entity"], catalog=catalog, containers=LocalContainers(root),
+        records=LocalRecords(root / "records"), stat_cache=StatCache(cache_folder),
+    )  # fmt: skip
+
+
+def _local_root(url: str) -> Path:
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", url)
+    if scheme and scheme[1] != "file":
+        raise UnsupportedError(f"a store at {scheme[1]}:// is not supported yet; give a folder's path or a file:// URL.")
+    return Path(os.path.abspath(os.path.expanduser(url.removeprefix("file://"))))
+
+
+def _create(root: Path) -> None:
+    """Make an empty store. `store.json` comes last and never overwrites, so a store is either whole or not there."""
+    try:
+        with store_errors(root):
+            for folder in ("packs", "blobs", "records", "staging"):
+                os.makedirs(root / folder, 0o700, exist_ok=True)
+            os.chmod(root, 0o700)
+    except StoreReadOnlyError as error:
+        raise StoreReadOnlyError(
+            f"the store can't be made at {root}: {error.__cause__}. Set JUPYTER_ARTIFACTS_STORE to a folder that can be written."
+        ) from error
+    store_id = uuid.uuid4().hex
+    catalog = create_catalog(root / "catalog.db", {"store_id": store_id})
+    with catalog.read() as db:
+        row = db.execute("SELECT value FROM facts WHERE key = 'store_id'").fetchone()
+    assert row is not None
+    head = {"id": row[0], "format": FORMAT_NUMBER, "features": [], "entity": _login_name(), "created": now_us()}
+    temporary = root / f"store.json.{store_id}"
+    with store_errors(root):
+        with open(temporary, "x") as file:
+            json.dump(head, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, root / "store.json")
+        except FileExistsError:
+            pass  # another process made it at the same time, with the same id
+        except OSError:
+            os.replace(temporary, root / "store.json")
+        temporary.unlink(missing_ok=True)
+
+
+def _read_head(file: Path) -> dict[str, str]:
+    try:
+        head = json.loads(file.read_bytes())
+        found = int(head["format"])
+        fields = {"id": str(head["id"]), "entity": str(head["entity"])}
+        features = list(head.get("features", []))
+    except OSError as error:
+        raise StoreReadOnlyError(f"the store at {file.parent} can't be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreCorruptError(
+            f"{file} is not what a store has there ({error}). It was left as it is; restore it from a backup."
+        ) from error
+    if found > FORMAT_NUMBER or features:
+        raise SchemaTooNewError(
+            f"the store at {file.parent} has format {found} {features or ''}; this release knows format {FORMAT_NUMBER}."
+            " Upgrade jupyter_artifacts."
+        )
+    return fields
+
+
+def _check_same_store(catalog: Catalog, store_id: str, root: Path) -> None:
+    with catalog.read() as db:
+        row = db.execute("SELECT value FROM facts WHERE key = 'store_id'").fetchone()
+    if row is None or row[0] != store_id:
+        raise StoreCorruptError(
+            f"{root} holds the catalog of another store than its store.json names. Nothing was written; put"
+            " back the catalog that belongs here."
+        )
+
+
+def _login_name() -> str:
+    """Who is logged in, as an entity name; "local" where nobody is."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return LOCAL_ENTITY
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-.") or LOCAL_ENTITY
+
+
+def host_name() -> str:
+    """This machine's name, for runs and leases."""
+    return socket.gethostname()

@@ -1,0 +1,1 @@
+"""What is shown and how: screens made of blocks, and their HTML, Markdown and plain text."""
