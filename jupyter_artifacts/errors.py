@@ -28,7 +28,9 @@
     │   ├── SchemaTooNewError                 schema-too-new
     │   └── LeaseLostError                    lease-lost
     ├── IntegrityError                        integrity           restore the bytes
-    │   └── MissingContentError               missing-content
+    │   ├── MissingContentError               missing-content
+    │   └── FolderMismatchError (ValueError)  folder-mismatch
+    │       └── FileMissingError (FileNotFoundError)  file-missing
     ├── WaitTimeoutError (TimeoutError)       wait-timeout        wait longer
     └── UnsupportedError                      unsupported         do it another way
 
@@ -232,6 +234,18 @@ class MissingContentError(IntegrityError):
     """Bytes that a version needs are not in the store."""
 
     code = "missing-content"
+
+
+class FolderMismatchError(IntegrityError, ValueError):
+    """A folder does not hold what the version does (a ValueError, as W&B promises of `verify`)."""
+
+    code = "folder-mismatch"
+
+
+class FileMissingError(FolderMismatchError, FileNotFoundError):
+    """A folder lacks a file that the version holds."""
+
+    code = "file-missing"
 
 
 class WaitTimeoutError(Error, TimeoutError):

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 
 _GAP = "  "
-_READABLE, _NARROWEST = 16, 8
+_NARROWEST = 8
+_FLOORS = (24, 12, _NARROWEST)
 
 
 def drawn_width(text: str) -> int:
@@ -58,7 +59,7 @@ def _widths(widest: list[int], room: int) -> list[int]:
     widths = widest[: len(least)]
     # One column cut short harms less than several: long texts give way before dates and names do.
     longest_first = sorted(range(len(widths)), key=widest.__getitem__, reverse=True)
-    for floor in (_READABLE, _NARROWEST):
+    for floor in _FLOORS:
         for position in longest_first:
             excess = max(0, _total(widths) - room)
             widths[position] -= min(excess, max(0, widths[position] - floor))

@@ -43,11 +43,11 @@ def render_markdown(screen: Screen) -> str:
 
 def _text(text: str) -> str:
     """`text` on one line with nothing active in it; not for the beginning of a line."""
-    return _inline(visible_line(text))
+    return _inline(visible_line(text).strip(" "))
 
 
 def _inline(shown: str) -> str:
-    escaped = _ACTIVE.sub(r"\\\g<0>", shown.strip(" "))
+    escaped = _ACTIVE.sub(r"\\\g<0>", shown)
     return re.sub(r"[&<>|]", lambda found: _ENTITIES[found[0]], escaped)
 
 

@@ -30,9 +30,7 @@ BADGE = (
     "vertical-align:middle;overflow-wrap:break-word"
 )
 
-FACTS = (
-    "border-collapse:collapse;table-layout:fixed;width:100%;max-width:720px;margin:0 0 10px 0;font-size:93%;border:none"
-)
+FACTS = "border-collapse:collapse;table-layout:fixed;width:100%;max-width:720px;margin:0 0 10px 0;font-size:93%;border:none"
 FACT_ROW = "background-color:transparent;border:none"
 FACT_LABEL = f"padding:1px 12px 1px 0;text-align:left;vertical-align:top;font-weight:normal;{QUIET}"
 FACT_VALUE = "padding:1px 0;text-align:left;vertical-align:top;overflow-wrap:break-word"
@@ -65,7 +63,10 @@ DIFF_LINE = "padding:0 10px"
 DIFF_TINTS = {"+": "rgba(46,160,67,0.18)", "-": "rgba(229,83,75,0.18)", "@": "rgba(84,140,240,0.14)"}
 
 NOTE = "margin:0 0 10px 0;padding:1px 0 1px 10px;white-space:pre-wrap;overflow-wrap:break-word;border-left:3px solid "
-NOTE_LABEL = f"display:inline-block;border-radius:3px;padding:0 6px;line-height:18px;font-size:85%;font-weight:bold;color:{ON_FILL};background-color:"
+NOTE_LABEL = (
+    "display:inline-block;border-radius:3px;padding:0 6px;line-height:18px;font-size:85%;"
+    f"font-weight:bold;color:{ON_FILL};background-color:"
+)
 NOTE_FILLS = {"note": GREY, "warning": AMBER, "error": RED, "success": GREEN}
 
 CODE = (
@@ -73,10 +74,7 @@ CODE = (
     f"white-space:pre-wrap;overflow-wrap:break-word;font-size:93%;{MONOSPACE}"
 )
 CODE_CAPTION = f"margin:0 0 2px 0;font-size:93%;overflow-wrap:break-word;{QUIET}"
-TREE = (
-    "background-color:transparent;margin:0 0 10px 0;padding:0;"
-    f"overflow-x:auto;white-space:pre;line-height:1.4;font-size:93%;{MONOSPACE}"
-)
+TREE = f"background-color:transparent;margin:0 0 10px 0;padding:0;overflow-x:auto;white-space:pre;line-height:1.4;font-size:93%;{MONOSPACE}"
 
 GROUP = "margin:0 0 10px 0"
 GROUP_TITLE = "cursor:pointer;font-weight:bold;overflow-wrap:break-word"

@@ -45,7 +45,9 @@ def checkout(
     root: str | os.PathLike[str],
     *,
     path_prefix: str = "",
+    path: str | None = None,
     remove_others: bool = False,
+    trust_times: bool = True,
     on_progress: OnProgress = ignore_progress,
 ) -> CheckoutResult:
     """Write the files of `version` below `root`; those that are right already stay as they are.
@@ -55,7 +57,9 @@ def checkout(
         version: what to bring.
         root: the folder, made when missing.
         path_prefix: only entries whose paths start with this.
+        path: only the entry at exactly this path.
         remove_others: True removes files below `root` that the version does not hold.
+        trust_times: False reads files that are there already, instead of trusting the stat cache.
         on_progress: told how far it is.
 
     Raises:
@@ -63,10 +67,10 @@ def checkout(
         IntegrityError: at the end, naming the files that could not be delivered.
         StoreError: the store can't be read.
     """
-    entries = _chosen(store, version, path_prefix)
+    entries = _chosen(store, version, path_prefix, path)
     result = CheckoutResult(os.path.abspath(root))
     existed = os.path.isdir(result.root)
-    known = {stamp.file: (stamp, digest) for stamp, digest in store.stat_cache.load(result.root).items()} if existed else {}
+    known = {stamp.file: (stamp, digest) for stamp, digest in store.stat_cache.load(result.root).items()} if existed and trust_times else {}
     progress = Progress("downloading", files_total=len(entries), bytes_total=sum(entry.size for entry, _ in entries))
     failures: list[tuple[str, Error]] = []
     with _Target(result.root) as target, ContentReader(store) as reader:
@@ -79,7 +83,7 @@ def checkout(
             progress.bytes += entry.size
             if not progress.files % 64 or entry.size > SMALL_LIMIT:
                 on_progress(progress)
-        for folder in _empty_folders(version, path_prefix):
+        for folder in _empty_folders(version, path_prefix) if path is None else ():
             target.enter(folder)
     if remove_others:
         result.removed = _remove_others(result.root, {entry.path for entry, _ in entries})
@@ -90,8 +94,10 @@ def checkout(
     return result
 
 
-def _chosen(store: Store, version: VersionRecord, path_prefix: str) -> list[tuple[Entry, ContentRow | None]]:
+def _chosen(store: Store, version: VersionRecord, path_prefix: str, path: str | None) -> list[tuple[Entry, ContentRow | None]]:
     ranges = list_ranges(store, version)
+    if path is not None:
+        ranges = [each for each in ranges if each.first_path <= path][-1:]
     places = find_places(store, ranges)
     return [
         (entry, places.get(entry.digest)) for each in load_ranges(store, ranges) for entry in each if entry.path.startswith(path_prefix)

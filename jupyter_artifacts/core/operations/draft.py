@@ -1,0 +1,184 @@
+"""A version in the making: which files go where. Nothing is read before the draft is logged or its digest is asked for."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.manifest import Entry, encode_range, manifest_digest, split_into_ranges
+from jupyter_artifacts.core.model.digest import digest_of
+from jupyter_artifacts.core.model.paths import check_logical_path
+from jupyter_artifacts.core.operations.scan import Scan, scan_file, scan_folder
+from jupyter_artifacts.core.operations.stage import Source
+from jupyter_artifacts.core.operations.verify import digest_of_file
+from jupyter_artifacts.core.stat_cache import FileStamp
+from jupyter_artifacts.errors import ConflictError, EntryNotFoundError, InvalidPathError
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been added so far.
+
+    Attributes:
+        sources: by logical path.
+        folders: folders that were added whole.
+        files_in: folders of which single files were added.
+        immutable: paths whose files must be as they were when added.
+        empty_folders: logical paths.
+        links_outside: links that led out of the folder they were found in, and were followed.
+    """
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    folders: list[str] = field(default_factory=list)
+    files_in: list[str] = field(default_factory=list)
+    immutable: set[str] = field(default_factory=set)
+    empty_folders: set[str] = field(default_factory=set)
+    links_outside: int = 0
+    _digests: dict[FileStamp, Digest] = field(default_factory=dict)
+    _parents: set[str] = field(default_factory=set)
+
+    def add_file(self, file: str | os.PathLike[str], path: str, *, overwrite: bool = False, is_immutable: bool = False) -> FileStamp:
+        """Put a file at `path`.
+
+        Raises:
+            InvalidPathError: no such file, or not a valid path.
+            ConflictError: another content is at `path` already (unless `overwrite`), or a folder is.
+        """
+        stamp = scan_file(file)
+        check_logical_path(path)
+        self._merge({path: stamp}, overwrite=overwrite)
+        if (folder := os.path.dirname(stamp.file)) not in self.files_in:
+            self.files_in.append(folder)
+        if is_immutable:
+            self.immutable.add(path)
+        return stamp
+
+    def add_folder(
+        self,
+        folder: str | os.PathLike[str],
+        prefix: str = "",
+        *,
+        ignore: Sequence[str] = (),
+        follow_links: bool = True,
+        overwrite: bool = False,
+        is_immutable: bool = False,
+    ) -> Scan:
+        """Put every file below `folder` at its relative path, below `prefix`. All of them, or none when something is wrong.
+
+        Raises:
+            InvalidPathError: no such folder, or names that are no valid paths.
+            SourceError: below it, what can't be logged.
+            ConflictError: as `add_file`.
+        """
+        prefix = prefix.strip("/")
+        if prefix:
+            check_logical_path(prefix)
+        scan = scan_folder(folder, ignore=ignore, follow_links=follow_links)
+        found: dict[str, Source] = {**scan.files} if not prefix else {f"{prefix}/{path}": stamp for path, stamp in scan.files.items()}
+        if prefix:
+            for path in found:
+                check_logical_path(path)
+        self._merge(found, overwrite=overwrite)
+        self.folders.append(scan.root)
+        self.empty_folders.update(f"{prefix}/{path}" if prefix else path for path in scan.empty_folders)
+        self.links_outside += scan.links_outside
+        if is_immutable:
+            self.immutable.update(found)
+        return scan
+
+    def remove(self, path: str) -> int:
+        """Take out the entry at `path`, or all below it; returns how many.
+
+        Raises:
+            EntryNotFoundError: nothing is there.
+        """
+        path = path.rstrip("/")
+        gone = [each for each in self.sources if each == path or each.startswith(f"{path}/")]
+        empty = {each for each in self.empty_folders if each == path or each.startswith(f"{path}/")}
+        if not gone and not empty:
+            raise EntryNotFoundError(f"nothing to remove at {path!r}; the artifact has no such file or folder.")
+        for each in gone:
+            del self.sources[each]
+            self.immutable.discard(each)
+        self.empty_folders -= empty
+        self._parents = set(_parents(self.sources))
+        return len(gone)
+
+    def digest_at(self, path: str) -> Digest:
+        """The digest of what is at `path`, read now unless it was read before and is unchanged."""
+        source = self.sources[path]
+        if isinstance(source, Entry):
+            return source.digest
+        stamp = scan_file(source.file)
+        if stamp not in self._digests:
+            self._digests[stamp] = digest_of_file(stamp)
+        return self._digests[stamp]
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything added, by path, with digests."""
+        for path in sorted(self.sources):
+            source = self.sources[path]
+            yield source if isinstance(source, Entry) else Entry(path, self.digest_at(path), source.size)
+
+    def digest(self) -> Digest:
+        """The digest that a version of this would have."""
+        entries = list(self.entries())
+        extras = {position: entry.extra for position, entry in enumerate(entries) if entry.extra}
+        columns = ([entry.path for entry in entries], [entry.digest for entry in entries], [entry.size for entry in entries])
+        return manifest_digest([digest_of(encode_range(each)) for each in split_into_ranges(*columns, extras)])
+
+    @property
+    def size(self) -> int:
+        """Bytes of everything added."""
+        return sum(source.size for source in self.sources.values())
+
+    def _merge(self, found: dict[str, Source], *, overwrite: bool) -> None:
+        """Add `found`, or nothing when it conflicts with what is there."""
+        parents = set(_parents(found))
+        self._refuse_tree_conflicts(found, parents)
+        if not overwrite:
+            self._refuse_content_conflicts(found)
+        self.sources.update(found)
+        self._parents |= parents
+        self.empty_folders -= parents
+
+    def _refuse_tree_conflicts(self, found: dict[str, Source], parents: set[str]) -> None:
+        clash = (parents & self.sources.keys()) | (found.keys() & self._parents) | (found.keys() & parents)
+        if clash:
+            raise ConflictError(
+                f"{min(clash)!r} would be both a file and a folder in the artifact. Nothing was added; give one another name."
+            )
+
+    def _refuse_content_conflicts(self, found: dict[str, Source]) -> None:
+        for path in found.keys() & self.sources.keys():
+            old, new = self.sources[path], found[path]
+            if old == new:
+                continue
+            new_digest = new.digest if isinstance(new, Entry) else digest_of_file(new)
+            if self.digest_at(path) != new_digest:
+                raise ConflictError(
+                    f"{path!r} was added before, with another content. Nothing was added; pass overwrite=True to replace it, or remove it first."
+                )
+
+
+def _parents(paths: Iterable[str]) -> Iterator[str]:
+    """Every folder above `paths`, each at least once."""
+    seen: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in seen:
+            seen.add(folder)
+            yield folder
+            folder = folder.rpartition("/")[0]
+
+
+def one_file_path(file: str | os.PathLike[str], name: str | None) -> str:
+    """Where a single file goes: at `name`, else at its own name.
+
+    Raises:
+        InvalidPathError: the file has no name.
+    """
+    path = name or os.path.basename(os.fspath(file).rstrip(os.sep))
+    if not path:
+        raise InvalidPathError(f"{os.fspath(file)!r} names no file.")
+    return path

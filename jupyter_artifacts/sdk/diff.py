@@ -1,0 +1,79 @@
+"""The difference between two committed versions, as an object that shows itself."""
+
+from collections.abc import Sequence
+
+from jupyter_artifacts.core.model.changes import Change, ChangeKind, Changes, MetadataChange
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.diff import TextDiff, diff_text, diff_versions
+from jupyter_artifacts.core.store import Store
+
+TEXT_FILES_SHOWN = 10
+
+
+class ArtifactDiff:
+    """What differs from `old` to `new`."""
+
+    def __init__(self, store: Store, old: VersionRecord, new: VersionRecord) -> None:
+        self.old = old
+        self.new = new
+        self._store = store
+        self._changes: Changes = diff_versions(store, old, new)
+
+    @property
+    def changes(self) -> Changes:
+        """All of it."""
+        return self._changes
+
+    @property
+    def added(self) -> list[str]:
+        """Paths that only `new` has."""
+        return self._paths(ChangeKind.ADDED)
+
+    @property
+    def removed(self) -> list[str]:
+        """Paths that only `old` has."""
+        return self._paths(ChangeKind.REMOVED)
+
+    @property
+    def modified(self) -> list[str]:
+        """Paths whose contents differ."""
+        return self._paths(ChangeKind.MODIFIED)
+
+    @property
+    def renamed(self) -> list[tuple[str, str]]:
+        """(path in `old`, path in `new`) of contents that moved."""
+        return [(change.old.path, change.new.path) for change in self._changes.entries if change.old and change.new and _is_rename(change)]
+
+    @property
+    def metadata(self) -> Sequence[MetadataChange]:
+        """Metadata keys that differ."""
+        return self._changes.metadata
+
+    def text(self, limit: int = TEXT_FILES_SHOWN) -> list[TextDiff]:
+        """Line differences of the first `limit` modified text files."""
+        found: list[TextDiff] = []
+        for change in self._changes.entries:
+            if len(found) == limit:
+                break
+            if change.kind is ChangeKind.MODIFIED and (text := diff_text(self._store, change)).lines:
+                found.append(text)
+        return found
+
+    def __bool__(self) -> bool:
+        return bool(self._changes)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {kind}" for kind, count in self._changes.counts.items() if count) or "no files differ"
+        return f"<ArtifactDiff {self.old.name} → {self.new.name}: {counts}>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        from jupyter_artifacts.sdk.show import diff_bundle
+
+        return diff_bundle(self)
+
+    def _paths(self, kind: ChangeKind) -> list[str]:
+        return [change.path for change in self._changes.entries if change.kind is kind]
+
+
+def _is_rename(change: Change) -> bool:
+    return change.kind is ChangeKind.RENAMED

@@ -1,0 +1,97 @@
+"""Logs on their way: done in the background, one after the other, in the order of the calls."""
+
+import queue
+import threading
+from collections.abc import Callable
+
+from jupyter_artifacts.core.operations.commit import LogResult
+from jupyter_artifacts.errors import WaitTimeoutError
+
+
+class LogJob:
+    """One log on its way."""
+
+    def __init__(self, work: Callable[[], LogResult]) -> None:
+        self._work = work
+        self._done = threading.Event()
+        self._result: LogResult | None = None
+        self._error: BaseException | None = None
+        self.is_seen = False
+
+    def run(self) -> None:
+        """Do it, in the calling thread."""
+        try:
+            self._result = self._work()
+        except BaseException as error:
+            self._error = error
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+        finally:
+            self._done.set()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it ended, well or not."""
+        return self._done.is_set()
+
+    @property
+    def has_unseen_failure(self) -> bool:
+        """Whether it failed and nobody was told."""
+        return self.is_done and self._error is not None and not self.is_seen
+
+    def settle(self) -> None:
+        """Wait until it has ended, well or not; an error stays unseen."""
+        self._done.wait()
+
+    def wait(self, timeout: float | None = None) -> LogResult:
+        """The result, once it is there.
+
+        Raises:
+            WaitTimeoutError: not there within `timeout` seconds.
+            Error: what went wrong with the log.
+        """
+        if not self._done.wait(timeout):
+            raise WaitTimeoutError(f"the artifact was not committed within {timeout} s; it goes on in the background.")
+        self.is_seen = True
+        if self._error is not None:
+            raise self._error
+        assert self._result is not None
+        return self._result
+
+
+class LogQueue:
+    """Jobs and the thread that does them; the thread starts with the first job."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[LogJob | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._last: LogJob | None = None
+
+    def submit(self, job: LogJob) -> None:
+        """Have `job` done after all that were submitted before."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="jupyter_artifacts log", daemon=True)
+            self._thread.start()
+        self._last = job
+        self._jobs.put(job)
+
+    def do_now(self, job: LogJob) -> None:
+        """Do `job` in the calling thread, after all that were submitted before."""
+        self.drain()
+        job.run()
+
+    def drain(self) -> None:
+        """Wait until everything submitted has ended, well or not."""
+        if self._last is not None:
+            self._last.settle()
+
+    def close(self) -> None:
+        """Wait for everything and end the thread."""
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job.run()

@@ -1,0 +1,82 @@
+"""Where code is running: a script with its commit, or a notebook and its current cell. Asks IPython only when it is loaded already."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_artifacts.core.model.run import Origin, Step
+
+_SOURCE_LIMIT = 64 * 1024
+_DIFF_LIMIT = 1024 * 1024
+_GIT_TIMEOUT = 10
+
+
+def find_origin() -> Origin:
+    """The script or notebook that is running."""
+    if (shell := _shell()) is not None:
+        return Origin("notebook" if _is_kernel(shell) else "interactive", path=_notebook_path(shell))
+    script = getattr(sys.modules.get("__main__"), "__file__", None)
+    if not script:
+        return Origin("interactive")
+    path = os.path.abspath(script)
+    commit, diff = _git_state(Path(path).parent)
+    return Origin("script", path, tuple(sys.argv[1:]), commit, diff)
+
+
+def find_step() -> Step | None:
+    """The notebook cell that is running, or None outside a notebook."""
+    shell = _shell()
+    if shell is None:
+        return None
+    raw = shell.history_manager.input_hist_raw if shell.history_manager else []
+    source = str(raw[-1]) if raw else ""
+    return Step(source[:_SOURCE_LIMIT], _cell_id(shell), int(shell.execution_count))
+
+
+def _shell() -> Any:
+    """The running IPython shell, or None."""
+    ipython = sys.modules.get("IPython")
+    get_ipython = getattr(ipython, "get_ipython", None)
+    return get_ipython() if get_ipython else None
+
+
+def _is_kernel(shell: Any) -> bool:
+    return hasattr(shell, "kernel")
+
+
+def _cell_id(shell: Any) -> str | None:
+    try:
+        parent = shell.get_parent() if _is_kernel(shell) else {}
+    except (LookupError, RuntimeError):
+        return None
+    metadata = parent.get("metadata") or {}
+    return metadata.get("cellId")
+
+
+def _notebook_path(shell: Any) -> str | None:
+    """The notebook's path, as far as the front end says it; a missing path is never an error."""
+    path = shell.user_ns.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
+    return str(path) if path else None
+
+
+def _git_state(folder: Path) -> tuple[str | None, str | None]:
+    """The commit of the checkout that holds `folder`, and what differs from it; Nones outside a checkout."""
+    if not any((above / ".git").exists() for above in (folder, *folder.parents)):
+        return None, None
+    commit = _git(folder, "rev-parse", "HEAD")
+    if not commit:
+        return None, None
+    diff = _git(folder, "diff", "--no-ext-diff", "HEAD")
+    return commit.strip(), diff[:_DIFF_LIMIT] if diff else None
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-c", "core.fsmonitor=false", *arguments], cwd=folder, capture_output=True, timeout=_GIT_TIMEOUT, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode(errors="replace") if done.returncode == 0 else None

@@ -1,0 +1,424 @@
+"""Runs that are going on: they log and use artifacts. Runs of the past are in `sdk/fetched_run.py`."""
+
+import os
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Any
+
+from jupyter_artifacts.config import Settings, load_settings
+from jupyter_artifacts.core.model.metadata import check_metadata
+from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, parse_artifact_ref
+from jupyter_artifacts.core.model.run import NewRun, RunRecord, RunState, Step
+from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
+from jupyter_artifacts.core.operations.resolve import resolve_version
+from jupyter_artifacts.core.operations.run import begin_run, end_run, use_version
+from jupyter_artifacts.core.store import Store, host_name
+from jupyter_artifacts.errors import UsageError
+from jupyter_artifacts.sdk.artifact import Artifact
+from jupyter_artifacts.sdk.fetched_run import FetchedRun
+from jupyter_artifacts.sdk.log_queue import LogJob
+from jupyter_artifacts.sdk.origin import find_origin, find_step
+from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
+from jupyter_artifacts.sdk.session import session
+
+_RESUME = (None, False, True, "allow", "never", "must", "auto")
+
+
+class Config(dict[str, Any]):
+    """A run's hyperparameters: a dict whose keys are attributes too."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"the config has no {name!r}; it has {', '.join(self) or 'nothing'}.") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+class Run:
+    """A run that is going on. Use it as a context manager, or call `finish`."""
+
+    def __init__(self, store: Store, settings: Settings, record: RunRecord, *, is_automatic: bool = False) -> None:
+        self._store = store
+        self._settings = settings
+        self._record = record
+        self._jobs: list[LogJob] = []
+        self._is_finished = False
+        self.is_automatic = is_automatic
+        self.config = Config(record.config)
+
+    @property
+    def id(self) -> str:
+        """Unique in the project."""
+        return self._record.run_id
+
+    @property
+    def name(self) -> str:
+        """Free text."""
+        return self._record.name
+
+    @property
+    def project(self) -> str:
+        """The project it belongs to."""
+        return self._record.project
+
+    @property
+    def entity(self) -> str:
+        """Who owns the project."""
+        return self._record.entity
+
+    @property
+    def path(self) -> str:
+        """``entity/project/id``, which `Api.run` takes."""
+        return self._record.path
+
+    @property
+    def job_type(self) -> str | None:
+        """What kind of work this is, such as "train"."""
+        return self._record.job_type
+
+    @property
+    def group(self) -> str | None:
+        """What ties several runs together."""
+        return self._record.group
+
+    @property
+    def notes(self) -> str | None:
+        """Free text."""
+        return self._record.notes
+
+    @property
+    def state(self) -> str:
+        """ "running", "finished" or "failed"."""
+        return self._record.state.value
+
+    @property
+    def key(self) -> int:
+        """Key in the catalog."""
+        return self._record.key
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that held when it began."""
+        return self._settings
+
+    @property
+    def store(self) -> Store:
+        """Where it logs to."""
+        return self._store
+
+    def log_artifact(
+        self,
+        artifact_or_path: Artifact | str | os.PathLike[str],
+        name: str | None = None,
+        type: str | None = None,
+        aliases: Iterable[str] | None = None,
+        tags: Iterable[str] | None = None,
+    ) -> Artifact:
+        """Log an artifact as an output of this run. Returns at once; `artifact.wait()` waits until it is committed.
+
+        Args:
+            artifact_or_path: an artifact, or a file or folder to make one of.
+            name: for a path; default ``run-<id>-<file name>``.
+            type: for a path; default "unspecified".
+            aliases: besides "latest", which is always added.
+            tags: words to find it by.
+
+        Raises:
+            UsageError: bad names, or arguments that don't fit.
+            ArtifactFinalizedError: the artifact is logged already, with other contents than asked for.
+        """
+        artifact = self._as_artifact(artifact_or_path, name, type)
+        return self.submit(artifact, aliases=aliases, tags=tags)
+
+    def use_artifact(
+        self,
+        artifact_or_name: Artifact | str,
+        type: str | None = None,
+        aliases: Iterable[str] | None = None,
+        use_as: str | None = None,
+    ) -> Artifact:
+        """Record an artifact as an input of this run, and return it.
+
+        Args:
+            artifact_or_name: ``[[entity/]project/]name[:version-or-alias]``, or an artifact: one that is not logged yet is
+                logged first, which makes no version when its contents are known.
+            type: what its type must be.
+            aliases: for an artifact that is logged first.
+            use_as: accepted for W&B's sake; has no effect.
+
+        Raises:
+            CommError: below it, what does not exist.
+            UsageError: it is of another type than `type`.
+        """
+        session().queue.drain()
+        if isinstance(artifact_or_name, Artifact):
+            artifact = artifact_or_name
+            if artifact.is_draft():
+                self.submit(artifact, aliases=aliases, tags=None, is_output=False)
+            artifact.wait()
+        else:
+            version = resolve_version(self._store, parse_artifact_ref(artifact_or_name), self.entity, self.project)
+            artifact = Artifact._of_version(self._store, version, self._settings)
+        if type is not None and artifact.type != type:
+            raise UsageError(f"{artifact.name} is of type {artifact.type!r}, not {type!r}.")
+        use_version(self._store, self._record, artifact.record, find_step())
+        return artifact
+
+    def submit(
+        self,
+        artifact: Artifact,
+        *,
+        aliases: Iterable[str] | None = None,
+        tags: Iterable[str] | None = None,
+        is_output: bool = True,
+        step: Step | None = None,
+        now: bool = False,
+        rehash: bool = False,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Artifact:
+        """Log `artifact` with everything that can be said about it; `now` does it in the calling thread, and raises what goes wrong."""
+        self._refuse_finished()
+        checked_aliases = [check_alias(alias) for alias in _listed("aliases", aliases)]
+        checked_tags = [check_tag(tag) for tag in _listed("tags", tags)]
+        job = artifact._start_logging(
+            self._store, self._settings, self._record, aliases=checked_aliases, tags=checked_tags, is_output=is_output,
+            step=step or find_step(), rehash=rehash, on_progress=on_progress,
+        )  # fmt: skip
+        if job is None:
+            return artifact
+        self._jobs.append(job)
+        if now:
+            session().queue.do_now(job)
+            job.wait()
+        else:
+            session().queue.submit(job)
+        return artifact
+
+    def logged_artifacts(self) -> list[Artifact]:
+        """What this run has logged so far."""
+        session().queue.drain()
+        return FetchedRun(self._store, self._record, self._settings).logged_artifacts()
+
+    def used_artifacts(self) -> list[Artifact]:
+        """What this run has used so far."""
+        return FetchedRun(self._store, self._record, self._settings).used_artifacts()
+
+    def finish(self, exit_code: int | None = None) -> None:
+        """Wait for everything that is being logged, and end the run.
+
+        Raises:
+            Error: a log failed, and nobody waited for it. The run ends all the same.
+        """
+        if self._is_finished:
+            return
+        session().queue.drain()
+        self._is_finished = True
+        if session().run is self:
+            session().run = None
+        failed = [job for job in self._jobs if job.has_unseen_failure]
+        state = RunState.FAILED if exit_code or failed else RunState.FINISHED
+        end_run(self._store, self._record, state, check_metadata_of_config(self.config))
+        self._record = FetchedRun(self._store, self._record, self._settings).reload()
+        for job in failed:
+            job.wait()
+
+    def __enter__(self) -> "Run":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None:
+            self.finish()
+            return
+        try:
+            self.finish(1)
+        except Exception as other:
+            error.add_note(f"Besides, a log of this run failed: {other}")
+
+    def __repr__(self) -> str:
+        return f"<Run {self.path} ({self.name}, {self.state})>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        return FetchedRun(self._store, self._record, self._settings)._repr_mimebundle_(include, exclude)
+
+    def _as_artifact(self, artifact_or_path: Artifact | str | os.PathLike[str], name: str | None, type_name: str | None) -> Artifact:
+        if isinstance(artifact_or_path, Artifact):
+            return artifact_or_path
+        if not isinstance(artifact_or_path, str | os.PathLike):
+            raise TypeError(f"log_artifact takes an Artifact or a path, not {type(artifact_or_path).__name__}.")
+        path = os.fspath(artifact_or_path)
+        artifact = Artifact(name or default_artifact_name(self.id, path), type_name or "unspecified")
+        if os.path.isdir(path):
+            artifact.add_dir(path)
+        else:
+            artifact.add_file(path)
+        return artifact
+
+    def _refuse_finished(self) -> None:
+        if self._is_finished:
+            raise UsageError(f"run {self.name!r} is finished; begin another with init().")
+
+
+def check_metadata_of_config(config: Mapping[str, object]) -> dict[str, object]:
+    """A config as plain JSON values.
+
+    Raises:
+        InvalidMetadataError: a value that JSON can't hold.
+    """
+    return {key: value for each in config.items() for key, value in check_metadata(dict([each])).items()}
+
+
+def default_artifact_name(run_id: str, path: str) -> str:
+    """The name of an artifact that was given none: of the run and the file, in characters that a name may have."""
+    base = os.path.basename(os.path.abspath(path))
+    plain = "".join(char if char.isascii() and (char.isalnum() or char in "_-.") else "-" for char in base)
+    return f"run-{run_id}-{plain}".rstrip(".")[:128]
+
+
+def _listed(what: str, values: Iterable[str] | None) -> list[str]:
+    if isinstance(values, str):
+        raise UsageError(f"{what} must be a list, such as [{values!r}], not a single text.")
+    return list(values or ())
+
+
+def init(
+    project: str | None = None,
+    entity: str | None = None,
+    job_type: str | None = None,
+    group: str | None = None,
+    name: str | None = None,
+    notes: str | None = None,
+    config: Mapping[str, object] | None = None,
+    id: str | None = None,
+    resume: bool | str | None = None,
+    mode: str | None = None,
+    dir: str | os.PathLike[str] | None = None,
+    store: str | os.PathLike[str] | None = None,
+) -> Run:
+    """Begin a run, and make it the current one; a run that is going on is finished first.
+
+    Args:
+        project: where it goes; made when missing. Default: the setting, else "uncategorized".
+        entity: who owns the project. Default: the setting, else the store's own.
+        job_type: what kind of work this is; free text.
+        group: what ties several runs together; free text.
+        name: free text; default two words and a number.
+        notes: free text.
+        config: hyperparameters, as JSON can hold them.
+        id: 1 to 64 letters, digits, `-` and `_`; the run of that id is taken up again when it exists.
+        resume: "must" refuses an `id` that is new, "never" one that exists.
+        mode: accepted for W&B's sake: there is no server to be online with.
+        dir: folder below which downloads go to `artifacts/`.
+        store: path or URL of the store.
+
+    Raises:
+        UsageError: bad names or arguments.
+        StoreError: below it, why the store can't be opened.
+    """
+    if resume not in _RESUME:
+        raise UsageError(f"resume={resume!r} is not one of {', '.join(repr(each) for each in _RESUME)}.")
+    if mode not in (None, "online", "offline", "shared"):
+        raise UsageError(f"mode={mode!r} is not supported: runs are always kept in the store. Leave it out.")
+    settings = load_settings(store=os.fspath(store) if store else None, project=project, entity=entity, dir=os.fspath(dir) if dir else None)
+    check_project(settings.project)
+    checked_config = check_metadata_of_config(config or {})
+    opened = session().open_store(settings)
+    owner = check_entity(settings.entity or opened.default_entity)
+    if (current := session().run) is not None:
+        current.finish()
+    run_id = _run_id(opened, owner, settings.project, id, resume)
+    new = NewRun(
+        entity=owner, project=settings.project, run_id=run_id, name=name or new_run_name(), job_type=job_type, group=group, notes=notes,
+        config=checked_config, host=host_name(), origin=find_origin(),
+    )  # fmt: skip
+    run = Run(opened, settings, begin_run(opened, new))
+    session().run = run
+    return run
+
+
+def _run_id(store: Store, entity: str, project: str, wanted: str | None, resume: bool | str | None) -> str:
+    if wanted is None:
+        if resume == "must":
+            raise UsageError("resume='must' needs the id of the run to take up again.")
+        return new_run_id()
+    if not 1 <= len(wanted) <= 64 or not all(char.isascii() and (char.isalnum() or char in "-_") for char in wanted):
+        raise UsageError(f"run id {wanted[:80]!r} may only hold 1 to 64 letters, digits, '-' and '_'.")
+    exists = FetchedRun.find(store, entity, project, wanted) is not None
+    if resume == "must" and not exists:
+        raise UsageError(f"there is no run {wanted!r} in {entity}/{project} to take up again.")
+    if resume == "never" and exists:
+        raise UsageError(f"run {wanted!r} exists already in {entity}/{project}; choose another id, or leave out resume='never'.")
+    return wanted
+
+
+def automatic_run(settings: Settings, *, job_type: str = "auto", project: str | None = None, entity: str | None = None) -> Run:
+    """A run for a log outside any run; it does not become the current one."""
+    store = session().open_store(settings)
+    new = NewRun(
+        entity=check_entity(entity or settings.entity or store.default_entity), project=check_project(project or settings.project),
+        run_id=new_run_id(), name=new_run_name(), job_type=job_type, host=host_name(), origin=find_origin(),
+    )  # fmt: skip
+    return Run(store, settings, begin_run(store, new), is_automatic=True)
+
+
+def finish(exit_code: int | None = None) -> None:
+    """End the current run, if there is one; see `Run.finish`."""
+    if (current := session().run) is not None:
+        current.finish(exit_code)
+
+
+def login(*, key: str | None = None, relogin: bool | None = None, host: str | None = None) -> bool:
+    """Nothing to log in to: says which store is in use, and succeeds. The arguments are accepted for W&B's sake.
+
+    Raises:
+        StoreError: below it, why the store can't be opened.
+    """
+    settings = load_settings()
+    store = session().open_store(settings)
+    print(f"No account needed. Artifacts are kept in {store.root}, under {settings.entity or store.default_entity}/{settings.project}.")
+    return True
+
+
+def current_run() -> Run | None:
+    """The run that is going on, or None."""
+    return session().run
+
+
+def require_run(what: str) -> Run:
+    """The run that is going on.
+
+    Raises:
+        UsageError: there is none.
+    """
+    run = session().run
+    if run is None:
+        raise UsageError(f"{what} needs a run; begin one with init().")
+    return run
+
+
+def log_artifact(
+    artifact_or_path: Artifact | str | os.PathLike[str],
+    name: str | None = None,
+    type: str | None = None,
+    aliases: Iterable[str] | None = None,
+    tags: Iterable[str] | None = None,
+) -> Artifact:
+    """`Run.log_artifact` of the current run.
+
+    Raises:
+        UsageError: there is no current run.
+    """
+    return require_run("log_artifact()").log_artifact(artifact_or_path, name, type, aliases, tags)
+
+
+def use_artifact(
+    artifact_or_name: Artifact | str, type: str | None = None, aliases: Iterable[str] | None = None, use_as: str | None = None
+) -> Artifact:
+    """`Run.use_artifact` of the current run.
+
+    Raises:
+        UsageError: there is no current run.
+    """
+    return require_run("use_artifact()").use_artifact(artifact_or_name, type, aliases, use_as)

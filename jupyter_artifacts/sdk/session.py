@@ -1,0 +1,90 @@
+"""What this process has open: stores, the current run, and the queue of logs that are on their way."""
+
+import atexit
+import os
+import sys
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from jupyter_artifacts.config import Settings
+from jupyter_artifacts.core.store import Store, open_store
+from jupyter_artifacts.errors import StoreReadOnlyError
+from jupyter_artifacts.sdk.log_queue import LogQueue
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.run import Run
+
+
+class Session:
+    """One for each process; a fork starts with an empty one."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.queue = LogQueue()
+        self.run: Run | None = None
+        self.has_crashed = False
+        self._stores: dict[tuple[str, str], Store] = {}
+        self._lock = threading.Lock()
+
+    def open_store(self, settings: Settings) -> Store:
+        """The store that `settings` name; opened once, and again when its folder was replaced.
+
+        Raises:
+            StoreError: below it, why it can't be opened; a folder that can't be written is named with its setting.
+        """
+        key = (settings.store, str(settings.cache_dir))
+        with self._lock:
+            store = self._stores.get(key)
+            if store is None or not (store.root / "store.json").exists():
+                _check_cache_dir(settings)
+                store = self._stores[key] = open_store(settings.store, settings.cache_dir)
+        return store
+
+
+def _check_cache_dir(settings: Settings) -> None:
+    try:
+        os.makedirs(settings.cache_dir, 0o700, exist_ok=True)
+    except OSError as error:
+        if settings.is_cache_dir_chosen:
+            raise StoreReadOnlyError(
+                f"the cache folder {settings.cache_dir} can't be written: {error.strerror}. Set JUPYTER_ARTIFACTS_CACHE_DIR to one that can."
+            ) from error
+
+
+_session = Session()
+
+
+def session() -> Session:
+    """This process's session."""
+    global _session
+    if _session.process != os.getpid():
+        _session = Session()
+    return _session
+
+
+def _note_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    _session.has_crashed = True
+    _previous_hook(kind, error, trace)
+
+
+_previous_hook = sys.excepthook
+sys.excepthook = _note_crash
+
+
+def _end_process() -> None:
+    """At interpreter exit: wait for what is on its way, and fail loudly when a log failed that nobody looked at."""
+    current = session()
+    try:
+        if current.run is not None:
+            current.run.finish(1 if current.has_crashed else 0)
+        current.queue.close()
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        if "IPython" not in sys.modules:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(1)  # an exception in an exit handler would leave the exit status at 0
+
+
+atexit.register(_end_process)
