@@ -6,7 +6,7 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Any
 
 from jupyter_artifacts.config import Settings, load_settings
@@ -20,7 +20,7 @@ from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogRequest, LogResult, commit
 from jupyter_artifacts.core.operations.draft import Draft, one_file_path
 from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
-from jupyter_artifacts.core.operations.progress import OnProgress
+from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.run import list_producers, list_users
 from jupyter_artifacts.core.operations.scan import refuse_overlap
 from jupyter_artifacts.core.operations.update import update_version
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 POLICIES = ("mutable", "immutable")
 
 
-class ArtifactState(str, Enum):
+class ArtifactState(StrEnum):
     """Where an artifact is in its life; the words are W&B's."""
 
     PENDING = "PENDING"
@@ -417,7 +417,7 @@ class Artifact:
         skip_cache: bool | None = None,
         path_prefix: str | os.PathLike[str] | None = None,
         *,
-        on_progress: OnProgress | None = None,
+        on_progress: OnProgress = ignore_progress,
     ) -> str:
         """Bring the files below `root`, each byte verified; those that are right already stay. Other files are left alone.
 
@@ -437,14 +437,13 @@ class Artifact:
             IntegrityError: stored bytes are damaged; the other files are in place.
         """
         version = self._logged("download()")
-        options = {"on_progress": on_progress} if on_progress else {}
         return checkout(
             self._opened,
             version,
             self._download_root(root),
             path_prefix=os.fspath(path_prefix or ""),
             trust_times=not skip_cache,
-            **options,
+            on_progress=on_progress,
         ).root
 
     def checkout(self, root: str | os.PathLike[str] | None = None) -> str:
@@ -571,7 +570,8 @@ class Artifact:
             refuse_overlap(folder, store.root)
         self._is_final = True
         request = LogRequest(
-            entity=run.entity, project=run.project, name=self._name, type=self._type, sources=self._sources_to_log(), token=os.urandom(16).hex(),
+            entity=run.entity, project=run.project, name=self._name, type=self._type, sources=self._sources_to_log(),
+            token=os.urandom(16).hex(),
             folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
             description=self._description, metadata=check_metadata(self._metadata), aliases=aliases, tags=tags,
             extras=self._extras(), run_key=run.key if is_output else None, step=step, rehash=rehash,

@@ -75,7 +75,7 @@ class FetchedRun:
 
     @property
     def state(self) -> str:
-        """ "running", "finished" or "failed", when it was fetched."""
+        """One of "running", "finished" and "failed", when it was fetched."""
         return self._record.state.value
 
     @property

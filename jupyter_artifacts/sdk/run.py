@@ -91,7 +91,7 @@ class Run:
 
     @property
     def state(self) -> str:
-        """ "running", "finished" or "failed"."""
+        """One of "running", "finished" and "failed"."""
         return self._record.state.value
 
     @property

@@ -32,7 +32,7 @@ _FIRST = [
     "vivid",
     "warm",
     "wild",
-]  # noqa: E501
+]
 _SECOND = [
     "birch",
     "brook",
@@ -70,7 +70,7 @@ _SECOND = [
     "valley",
     "wave",
     "willow",
-]  # noqa: E501
+]
 
 
 def new_run_id() -> str:

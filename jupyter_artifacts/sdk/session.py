@@ -48,7 +48,8 @@ def _check_cache_dir(settings: Settings) -> None:
     except OSError as error:
         if settings.is_cache_dir_chosen:
             raise StoreReadOnlyError(
-                f"the cache folder {settings.cache_dir} can't be written: {error.strerror}. Set JUPYTER_ARTIFACTS_CACHE_DIR to one that can."
+                f"the cache folder {settings.cache_dir} can't be written: {error.strerror}. Set JUPYTER_ARTIFACTS_CACHE_DIR"
+                " to one that can."
             ) from error
 
 
