@@ -6,17 +6,21 @@ rebuilt from these and the packs.
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from jupyter_artifacts.core.catalog.catalog import Catalog
-from jupyter_artifacts.core.catalog.queries.records import list_records_after
+from jupyter_artifacts.core.catalog.queries.records import forget_records_before, list_records_after
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.core.containers.pack import write_all
+from jupyter_artifacts.errors import StoreCorruptError, StoreError
 
 RECORD_FILE = "00000001.jsonl"
 _TAIL = 1 << 16
+_KEPT = 1000
+"""Records stay queued for about this long after they are in the file."""
 
 
 class Records(Protocol):
@@ -52,13 +56,21 @@ class LocalRecords:
                 queued = list_records_after(db, last)
             if queued:
                 os.lseek(fd, 0, os.SEEK_END)
-                write_all(fd, [f"{text}\n".encode() for _, text, _ in queued])
+                # One buffer: the kernel takes no more than 1,024 at a time.
+                write_all(fd, ["".join(f"{text}\n" for _, text, _ in queued).encode()])
                 os.fsync(fd)
-                last = queued[-1][0]
+                before, last = last, queued[-1][0]
                 self._seen = (last, os.fstat(fd).st_size)
+                if max(before, 0) // _KEPT != last // _KEPT:
+                    self._forget(catalog, last - _KEPT)
         finally:
             os.close(fd)
         return last
+
+    def _forget(self, catalog: Catalog, number: int) -> None:
+        """Take records out of the queue. Only here, where they are known to be in the file; what can't be now is done later."""
+        with suppress(StoreError), catalog.write() as db:
+            forget_records_before(db, number)
 
     def _last_number(self, fd: int) -> int:
         """The number of the last whole record in the file; what follows it is cut off."""
@@ -79,4 +91,10 @@ class LocalRecords:
             window *= 4
         if start + end < length:
             os.ftruncate(fd, start + end)
-        return int(json.loads(tail[line_start:end])["seq"]) if end else -1
+        return self._number_of(tail[line_start:end]) if end else -1
+
+    def _number_of(self, line: bytes) -> int:
+        try:
+            return int(json.loads(line)["seq"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreCorruptError(f"the last line of {self._file} is damaged. It was left as it is; restore it from a backup.") from error

@@ -35,6 +35,8 @@ class FileStamp(NamedTuple):
 
     def is_racy_at(self, moment_ns: int) -> bool:
         """Whether the file could change after `moment_ns` without its times showing it."""
+        if self.mtime_ns < 0 or self.ctime_ns < 0:  # before 1970: some clock was wrong, and the cache holds no such times
+            return True
         newest = max(self.mtime_ns, self.ctime_ns)
         step = _COARSE_STEP_NS if self.mtime_ns % 1_000_000_000 == 0 else _FINE_STEP_NS
         return newest > moment_ns - step
@@ -73,7 +75,7 @@ class StatCache:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             temporary.write_bytes(_encode(rows, root))
             os.replace(temporary, file)
-        except (OSError, UnicodeError):
+        except (OSError, UnicodeError, OverflowError):
             temporary.unlink(missing_ok=True)
 
     def _file(self, root: str) -> Path:

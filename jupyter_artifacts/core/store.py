@@ -16,7 +16,7 @@ from jupyter_artifacts.core.containers.local import LocalContainers
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.core.records import LocalRecords, Records
 from jupyter_artifacts.core.stat_cache import StatCache
-from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError, StoreReadOnlyError, UnsupportedError
+from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError, StoreReadOnlyError, StoreUnavailableError, UnsupportedError
 
 FORMAT_NUMBER = 1
 LOCAL_ENTITY = "local"
@@ -83,7 +83,7 @@ def _create(root: Path) -> None:
             for folder in ("packs", "blobs", "records", "staging"):
                 os.makedirs(root / folder, 0o700, exist_ok=True)
             os.chmod(root, 0o700)
-    except StoreReadOnlyError as error:
+    except (StoreReadOnlyError, StoreUnavailableError) as error:
         raise StoreReadOnlyError(
             f"the store can't be made at {root}: {error.__cause__}. Set JUPYTER_ARTIFACTS_STORE to a folder that can be written."
         ) from error

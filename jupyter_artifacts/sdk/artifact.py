@@ -79,6 +79,7 @@ class Artifact:
         self._description = description
         self._metadata = check_metadata(metadata)
         self._aliases: list[str] = []
+        self._are_aliases_replaced = False
         self._tags: list[str] = []
         self._draft: Draft = Draft()
         self._temporary: str | None = None
@@ -104,6 +105,7 @@ class Artifact:
         self._store, self._version, self._settings = store, version, settings
         self._description, self._metadata = version.description, dict(version.metadata)
         self._aliases, self._tags = list(version.aliases), list(version.tags)
+        self._are_aliases_replaced = False
 
     # What it is ------------------------------------------------------------------------------------------------------------------
 
@@ -224,6 +226,7 @@ class Artifact:
     def aliases(self, aliases: Iterable[str]) -> None:
         self._logged("aliases")
         self._aliases = [check_alias(alias) for alias in aliases]
+        self._are_aliases_replaced = True
 
     @property
     def tags(self) -> list[str]:
@@ -256,9 +259,11 @@ class Artifact:
 
     def _save_changes(self, version: VersionRecord) -> None:
         aliases = {check_alias(alias) for alias in self._aliases}
+        # An alias that was merely there when this object was read may have moved since; only what was asked for moves (back) here.
+        added = aliases if self._are_aliases_replaced else aliases - set(version.aliases)
         changed = update_version(
             self._opened, version, description=self._description, metadata=check_metadata(self._metadata),
-            add_aliases=aliases - set(version.aliases), remove_aliases=set(version.aliases) - aliases,
+            add_aliases=added, remove_aliases=set(version.aliases) - aliases,
             tags=[check_tag(tag) for tag in self._tags],
         )  # fmt: skip
         self._become(self._opened, changed, self._in_force)

@@ -78,6 +78,8 @@ def _migrate(engine: Engine, facts: Mapping[str, str] | None = None) -> None:
     with engine.write() as db:
         row = db.execute("PRAGMA user_version").fetchone()
         done = int(row[0]) if row else 0
+        if done == 0 and db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            raise StoreCorruptError("the file where the catalog should be is another program's database. It was left as it is.")
         for migration in MIGRATIONS[done:]:
             for statement in statements(migration, SQLITE_WORDS):
                 db.execute(statement)

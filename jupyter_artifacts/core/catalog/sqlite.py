@@ -10,9 +10,9 @@ from typing import cast
 from urllib.parse import quote
 
 from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.sqlite_handle import Handle, refuse_inherited
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
 from jupyter_artifacts.errors import (
-    Error,
     StoreCorruptError,
     StoreError,
     StoreFullError,
@@ -24,15 +24,6 @@ APPLICATION_ID = 0x4A415254
 LOCK_TIMEOUT = 60.0
 CHECKPOINT_BYTES = 4 << 20
 """The WAL is written back into the database once it is this long."""
-
-
-class _Handle:
-    """What one thread of one process holds."""
-
-    def __init__(self, connection: sqlite3.Connection, lock: WriteLock) -> None:
-        self.connection = connection
-        self.lock = lock
-        self.process = os.getpid()
 
 
 class SqliteEngine:
@@ -49,63 +40,65 @@ class SqliteEngine:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """As the contract says."""
-        connection = self._handle().connection
-        with _translated(self.file):
-            connection.execute("BEGIN")
+        with self._in_use() as handle, _translated(self.file):
+            handle.connection.execute("BEGIN")
             try:
-                yield cast(Connection, connection)
+                yield cast(Connection, handle.connection)
             finally:
-                connection.execute("ROLLBACK")
+                handle.connection.execute("ROLLBACK")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """As the contract says."""
-        handle = self._handle()
-        if self.is_read_only:
-            raise StoreReadOnlyError(f"the catalog {self.file} can't be written: permission is denied or the file system is read-only.")
-        connection = handle.connection
-        with _translated(self.file), handle.lock:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield cast(Connection, connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            self._checkpoint(connection)
+        with self._in_use() as handle:
+            if self.is_read_only:
+                raise StoreReadOnlyError(f"the catalog {self.file} can't be written: permission is denied or the file system is read-only.")
+            connection = handle.connection
+            with _translated(self.file), handle.lock:
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield cast(Connection, connection)
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+                self._checkpoint(connection)
 
     def close(self) -> None:
-        """As the contract says. The last connection to close writes the WAL back, so that happens under the lock too."""
-        handle = self._current()
-        if handle is None:
-            return
-        self._local.handle = None
-        try:
-            with handle.lock:
-                handle.connection.close()
-        except (sqlite3.Error, Error, OSError):
-            handle.connection.close()
-        handle.lock.close()
+        """As the contract says."""
+        handle: Handle | None = getattr(self._local, "handle", None)
+        if handle is not None:
+            handle.close()
 
     def _checkpoint(self, connection: sqlite3.Connection) -> None:
         try:
-            if os.stat(self._wal_file).st_size >= CHECKPOINT_BYTES:
+            if os.stat(self._wal_file).st_size < CHECKPOINT_BYTES:
+                return
+            connection.execute("PRAGMA busy_timeout = 0")  # a slow reader must not hold up writers
+            try:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
         except (OSError, sqlite3.Error):
             pass  # the commit is durable in the WAL; the next writer tries again
 
-    def _current(self) -> _Handle | None:
-        handle: _Handle | None = getattr(self._local, "handle", None)
-        # A connection must not cross a fork: the child leaves the parent's alone and opens its own.
-        return handle if handle is not None and handle.process == os.getpid() else None
+    @contextmanager
+    def _in_use(self) -> Iterator[Handle]:
+        """This thread's connection, which stays open for the body."""
+        while True:
+            handle = self._handle()
+            with handle.busy:
+                if handle.is_open:
+                    yield handle
+                    return
 
-    def _handle(self) -> _Handle:
-        handle = self._current()
-        if handle is None:
+    def _handle(self) -> Handle:
+        refuse_inherited()
+        handle: Handle | None = getattr(self._local, "handle", None)
+        if handle is None or not handle.is_open:
             with _translated(self.file):
-                handle = _Handle(self._connect(), WriteLock(self._lock_file, self._timeout))
-            self._local.handle = handle
+                handle = self._local.handle = Handle(self._connect(), WriteLock(self._lock_file, self._timeout))
         return handle
 
     def _connect(self) -> sqlite3.Connection:
@@ -119,7 +112,7 @@ class SqliteEngine:
             PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;
             """
         )
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal" and _is_ours_or_new(connection):
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
         return connection
 
@@ -130,6 +123,12 @@ class SqliteEngine:
         connection = sqlite3.connect(f"file:{quoted}?{mode}", uri=True, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA trusted_schema = OFF")
         return connection
+
+
+def _is_ours_or_new(connection: sqlite3.Connection) -> bool:
+    """Whether the file may be changed: another program's database, put where the catalog should be, stays as it is."""
+    application, pages = connection.execute("PRAGMA application_id").fetchone()[0], connection.execute("PRAGMA page_count").fetchone()[0]
+    return application == APPLICATION_ID or pages == 0
 
 
 _BUSY, _FULL, _READ_ONLY = ("locked", "busy"), ("disk is full",), ("readonly", "read-only")

@@ -80,6 +80,7 @@ class Containers(Protocol):
         Raises:
             StoreFullError: no room; what was published already is garbage that no one refers to.
             StoreReadOnlyError: the location can't be written.
+            StoreCorruptError: something of that key is there already; it was left as it is.
         """
 
     def open(self, key: ContainerKey) -> ContainerReader:

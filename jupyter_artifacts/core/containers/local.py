@@ -73,7 +73,7 @@ class LocalContainers:
             for container in staged:
                 target = self._file(container.key)
                 self._make_folder(target.parent)
-                os.rename(container.file, target)
+                _move(container.file, target)
                 touched.add(target.parent)
             for folder in touched:
                 _sync(folder)
@@ -138,6 +138,24 @@ class LocalContainers:
             for each in made:
                 _sync(each.parent)
         self._known_folders.add(folder)
+
+
+def _move(file: Path, target: Path) -> None:
+    """Rename `file`, but never over something else: `os.rename` alone would replace it."""
+    try:
+        os.link(file, target)
+    except FileExistsError:
+        raise _key_in_use(target) from None
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise _key_in_use(target) from None
+        os.rename(file, target)
+    else:
+        os.unlink(file)
+
+
+def _key_in_use(file: Path) -> StoreCorruptError:
+    return StoreCorruptError(f"{file} exists already, although container keys are never used twice. It was left as it is.")
 
 
 def _sync(path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jupyter_artifacts.core.containers.contract import Codec, ContainerKey, ContainerKind, ContainerReader, Place, StagedContainer
 from jupyter_artifacts.core.containers.os_errors import store_errors
-from jupyter_artifacts.core.model.digest import DIGEST_LENGTH, Digest, digest_of
+from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.errors import StoreCorruptError
 
 PACK_MAGIC = b"JAPACK1\n"
@@ -23,6 +23,7 @@ _INDEX_ROW = struct.Struct("<32sQQQB")
 _FOOTER = struct.Struct("<QQ32s8s")
 _WRITE_AT_ONCE = 1 << 20
 _MAX_VECTORS = 512
+_CODECS = frozenset(Codec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,17 @@ class PackedContent:
 
 
 class PackWriter:
-    """Writes one pack into a staging folder. Not shared between threads."""
+    """Writes one pack into a staging folder. Not shared between threads.
+
+    Raises:
+        StoreError: below it, why there can be no file.
+    """
 
     def __init__(self, staging: Path) -> None:
         self.key = ContainerKey.fresh(ContainerKind.PACK)
         self._file = staging / self.key.key
-        self._fd = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+        with store_errors(staging):
+            self._fd = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
         self._held: list[bytes] = [PACK_MAGIC]
         self._held_bytes = len(PACK_MAGIC)
         self._index: list[bytes] = []
@@ -111,9 +117,16 @@ def read_index(reader: ContainerReader, length: int) -> Iterator[PackedContent]:
     if len(footer) < _FOOTER.size or reader.read(0, len(PACK_MAGIC)) != PACK_MAGIC:
         raise StoreCorruptError("not a finished pack.")
     start, count, digest, magic = _FOOTER.unpack(footer)
-    index = reader.read(start, count * _INDEX_ROW.size)
-    if magic != FOOTER_MAGIC or len(index) != count * _INDEX_ROW.size or digest_of(index) != digest:
+    # The parts fill the file exactly. Checked before anything is read, since a damaged number may be beyond all memory.
+    is_whole = magic == FOOTER_MAGIC and start + count * _INDEX_ROW.size + _FOOTER.size == length
+    index = reader.read(start, count * _INDEX_ROW.size) if is_whole else b""
+    if not is_whole or digest_of(index) != digest:
         raise StoreCorruptError("the index of a pack is damaged.")
+    end = len(PACK_MAGIC)
     for row_digest, size, at, row_length, codec in _INDEX_ROW.iter_unpack(index):
-        assert len(row_digest) == DIGEST_LENGTH
+        if at != end or codec not in _CODECS:
+            raise StoreCorruptError("the index of a pack breaks the format.")
+        end += row_length
         yield PackedContent(row_digest, size, at, row_length, Codec(codec))
+    if end != start:
+        raise StoreCorruptError("the index of a pack breaks the format.")

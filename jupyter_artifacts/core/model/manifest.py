@@ -90,7 +90,7 @@ def split_into_ranges(
     """Cut sorted columns of entries into ranges. Equal entries always give equal ranges."""
     ranges = []
     for start, end in _borders(paths):
-        inside = {at - start: extras[at] for at in range(start, end) if at in extras} if extras else {}
+        inside = {at - start: extras[at] for at in range(start, end) if extras.get(at)} if extras else {}
         ranges.append(ManifestRange(paths[start:end], digests[start:end], sizes[start:end], inside))
     return ranges
 
@@ -115,12 +115,12 @@ def encode_range(entries: ManifestRange) -> bytes:
     sizes = array("Q", entries.sizes)
     if byteorder == "big":
         sizes.byteswap()
-    extras = ""
-    if entries.extras:
-        by_position = {str(position): entries.extras[position] for position in sorted(entries.extras)}
-        extras = canonical_json(by_position)
     header = _HEADER.pack(RANGE_MAGIC, len(entries), len(paths))
-    return b"".join(chain((header, paths, sizes.tobytes()), entries.digests, (extras.encode(),)))
+    return b"".join(chain((header, paths, sizes.tobytes()), entries.digests, (_encode_extras(entries.extras),)))
+
+
+def _encode_extras(extras: Mapping[int, Extra]) -> bytes:
+    return canonical_json({str(position): extra for position, extra in extras.items()}).encode() if extras else b""
 
 
 def decode_range(body: bytes) -> ManifestRange:
@@ -139,18 +139,20 @@ def _decode_range(body: bytes) -> ManifestRange:
     magic, count, paths_length = _HEADER.unpack_from(body)
     if magic != RANGE_MAGIC:
         raise ValueError("not a manifest range")
+    if not count:
+        raise ValueError("no entries")
     sizes_at = _HEADER.size + paths_length
     digests_at = sizes_at + 8 * count
     extras_at = digests_at + DIGEST_LENGTH * count
     if extras_at > len(body):
         raise ValueError("shorter than its header says")
-    paths = body[_HEADER.size : sizes_at].decode().split("\0") if count else []
+    paths = body[_HEADER.size : sizes_at].decode().split("\0")
     _check_paths(paths, count)
     sizes = array("Q")
     sizes.frombytes(body[sizes_at:digests_at])
     if byteorder == "big":
         sizes.byteswap()
-    if count and max(sizes) > MAX_SIZE:
+    if max(sizes) > MAX_SIZE:
         raise ValueError("a size is over 2^63")
     digests = [body[at : at + DIGEST_LENGTH] for at in range(digests_at, extras_at, DIGEST_LENGTH)]
     extras = _decode_extras(body[extras_at:], count)
@@ -170,11 +172,14 @@ def _decode_extras(text: bytes, count: int) -> dict[int, Extra]:
     if not text:
         return {}
     parsed = json.loads(text)
-    if not isinstance(parsed, dict) or not all(isinstance(extra, dict) for extra in parsed.values()):
+    if not isinstance(parsed, dict) or not all(isinstance(extra, dict) and extra for extra in parsed.values()):
         raise ValueError("extras are not an object of objects")
     extras = {int(position): extra for position, extra in parsed.items()}
     if extras and not 0 <= min(extras) <= max(extras) < count:
         raise ValueError("an extra belongs to no entry")
+    # One spelling for each range: this also refuses keys that occur twice, of which JSON parsers keep one silently.
+    if _encode_extras(extras) != text:
+        raise ValueError("extras are not in canonical JSON")
     return extras
 
 

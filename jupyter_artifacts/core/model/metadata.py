@@ -9,6 +9,7 @@ from jupyter_artifacts.errors import InvalidMetadataError, LimitExceededError
 MAX_KEYS = 100
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
+MAX_INTEGER_BITS = 4096
 
 
 def check_metadata(metadata: object) -> dict[str, object]:
@@ -18,8 +19,8 @@ def check_metadata(metadata: object) -> dict[str, object]:
 
     Raises:
         TypeError: neither a mapping, text nor None (as W&B).
-        InvalidMetadataError: not an object, not serialisable, or holding an infinite number.
-        LimitExceededError: over 100 keys, 16 MiB, or nested deeper than 100.
+        InvalidMetadataError: not an object, not serialisable, two keys that are one in JSON, or an infinite number.
+        LimitExceededError: over 100 keys, 16 MiB, integers of over 4,096 bits, or nested deeper than 100.
     """
     if metadata is None:
         return {}
@@ -29,7 +30,7 @@ def check_metadata(metadata: object) -> dict[str, object]:
         raise TypeError(f"metadata must be a dict, not {type(metadata).__name__}.")
     if len(metadata) > MAX_KEYS:
         raise LimitExceededError(f"metadata has {len(metadata)} keys; at most {MAX_KEYS} are allowed at the top level. Nest them.")
-    plain = {str(key): _plain(value, str(key), 1) for key, value in metadata.items()}
+    plain = _object(metadata, "", 1)
     size = len(json.dumps(plain))
     if size > MAX_BYTES:
         raise LimitExceededError(f"metadata is {size:,} bytes; at most {MAX_BYTES:,} are allowed. Log it as a file instead.")
@@ -50,6 +51,18 @@ def _parse(text: str) -> object:
     return parsed
 
 
+def _object(mapping: Mapping[object, object], where: str, depth: int) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for key, value in mapping.items():
+        name = str(key)
+        path = f"{where}.{name}" if where else name
+        _encodable(name, path)
+        if name in plain:
+            raise InvalidMetadataError(f"metadata has two keys that read {path[:80]!r} in JSON; rename one.")
+        plain[name] = _plain(value, path, depth)
+    return plain
+
+
 def _plain(value: object, where: str, depth: int) -> object:
     """`value` in JSON's own types; `where` names it in errors."""
     if depth > MAX_DEPTH:
@@ -57,11 +70,13 @@ def _plain(value: object, where: str, depth: int) -> object:
     if value is None or isinstance(value, bool | str):
         return _encodable(value, where)
     if isinstance(value, int):
+        if value.bit_length() > MAX_INTEGER_BITS:
+            raise LimitExceededError(f"metadata {where[:80]!r} is an integer of over {MAX_INTEGER_BITS} bits; turn it into text.")
         return int(value)
     if isinstance(value, float):
         return _finite(float(value), where)
     if isinstance(value, Mapping):
-        return {str(key): _plain(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
+        return _object(value, where, depth + 1)
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=repr) if isinstance(value, set | frozenset) else value
         return [_plain(item, f"{where}[{at}]", depth + 1) for at, item in enumerate(items)]
@@ -78,7 +93,7 @@ def _encodable(value: object, where: str) -> object:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise InvalidMetadataError(f"metadata {where[:80]!r} is not valid Unicode.") from None
+            raise InvalidMetadataError(f"metadata {where[:80]!a} is not valid Unicode.") from None
     return value
 
 

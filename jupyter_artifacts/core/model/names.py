@@ -42,7 +42,10 @@ def _text(kind: str, name: object) -> str:
         name.encode()
     except UnicodeEncodeError:
         raise InvalidNameError(f"{kind} {_shown(name)} is not valid Unicode.") from None
-    return unicodedata.normalize("NFC", name)
+    composed = unicodedata.normalize("NFC", name)
+    if len(composed) > MAX_NAME_LENGTH:  # a few characters become longer
+        raise InvalidNameError(f"{kind} {_shown(name)} is too long: {len(composed)} characters in NFC, {MAX_NAME_LENGTH} are allowed.")
+    return composed
 
 
 def _refuse_invisible(kind: str, name: str) -> None:
@@ -59,7 +62,7 @@ def check_artifact_name(name: object) -> str:
         InvalidNameError: with the reason and the rule.
     """
     text = _text("artifact name", name)
-    if not _ARTIFACT_NAME.fullmatch(text):
+    if not _ARTIFACT_NAME.fullmatch(text) or text != name:  # the Kelvin sign, for one, turns into a K
         raise InvalidNameError(f"artifact name {_shown(text)} may only hold letters A-Z, digits, '_', '-' and '.'{_suggest(text)}.")
     if text.strip(".") == "":
         raise InvalidNameError(f"artifact name {_shown(text)} is a folder reference, not a name.")

@@ -3,6 +3,7 @@
 Folders are entered by descriptors and links are never followed below the root, so that nothing is written elsewhere.
 """
 
+import errno
 import os
 import stat
 import time
@@ -13,8 +14,9 @@ from dataclasses import dataclass, field
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, mark_corrupt
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.load_manifest import find_places, list_ranges, load_ranges
+from jupyter_artifacts.core.operations.load_manifest import find_places, list_ranges, load_entries, load_ranges
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
 from jupyter_artifacts.core.operations.read_content import ContentReader
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
@@ -85,8 +87,8 @@ def checkout(
                 on_progress(progress)
         for folder in _empty_folders(version, path_prefix) if path is None else ():
             target.enter(folder)
-    if remove_others:
-        result.removed = _remove_others(result.root, {entry.path for entry, _ in entries})
+        if remove_others:
+            result.removed = target.remove_others({entry.path for entry in load_entries(store, version)})
     if result.written or remove_others:
         store.stat_cache.save(result.root, result.stamps, time.time_ns())
     if failures:
@@ -100,13 +102,18 @@ def _chosen(store: Store, version: VersionRecord, path_prefix: str, path: str | 
         ranges = [each for each in ranges if each.first_path <= path][-1:]
     places = find_places(store, ranges)
     return [
-        (entry, places.get(entry.digest)) for each in load_ranges(store, ranges) for entry in each if entry.path.startswith(path_prefix)
+        (entry, places.get(entry.digest))
+        for each in load_ranges(store, ranges)
+        for entry in each
+        if entry.path.startswith(path_prefix) and path in (None, entry.path)
     ]
 
 
 def _empty_folders(version: VersionRecord, path_prefix: str) -> list[str]:
+    """Checked, since the digest doesn't cover them: they could name folders outside the root."""
     folders = version.extras.get("empty_folders", ())
-    return [str(folder) for folder in folders if str(folder).startswith(path_prefix)] if isinstance(folders, list) else []
+    checked = [check_logical_path(folder) for folder in folders] if isinstance(folders, list) else []
+    return [folder for folder in checked if folder.startswith(path_prefix)]
 
 
 def _deliver(
@@ -155,7 +162,8 @@ class _Target:
 
     def __init__(self, root: str) -> None:
         with _target_errors(root):
-            os.makedirs(root, exist_ok=True)
+            with suppress(FileExistsError):
+                os.makedirs(root, exist_ok=True)
             self._root = os.open(root, _FOLDER_FLAGS & ~_NOFOLLOW)
         self._folder, self._fd = "", self._root
 
@@ -173,10 +181,12 @@ class _Target:
         self._leave()
         fd = self._root
         for at, name in enumerate(folder.split("/") if folder else ()):
-            with _target_errors("/".join(folder.split("/")[: at + 1])):
-                below = self._open_folder(name, fd)
-            if fd != self._root:
-                os.close(fd)
+            try:
+                with _target_errors("/".join(folder.split("/")[: at + 1])):
+                    below = self._open_folder(name, fd)
+            finally:
+                if fd != self._root:
+                    os.close(fd)
             fd = below
         self._folder, self._fd = folder, fd
         return fd
@@ -202,7 +212,11 @@ class _Target:
         from blake3 import blake3
 
         folder, _, name = path.rpartition("/")
-        fd = os.open(name, os.O_RDONLY | _NOFOLLOW, dir_fd=self.enter(folder))
+        above = self.enter(folder)
+        try:
+            fd = os.open(name, os.O_RDONLY | _NOFOLLOW, dir_fd=above)
+        except OSError:
+            return False  # what can't be read is replaced
         with open(fd, "rb", buffering=0) as file:
             if os.fstat(fd).st_size != entry.size:
                 return False
@@ -236,6 +250,24 @@ class _Target:
                 raise
         return found
 
+    def remove_others(self, wanted: set[str]) -> int:
+        """Remove files and links that are not `wanted`; folders stay, also when they end up empty (as W&B's checkout)."""
+        removed, waiting = 0, [""]
+        while waiting:
+            folder = waiting.pop()
+            fd = self.enter(folder)
+            with _target_errors(folder or "."), os.scandir(fd) as found:
+                entries = list(found)
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(path)
+                elif path not in wanted:
+                    with _target_errors(path):
+                        os.unlink(entry.name, dir_fd=fd)
+                    removed += 1
+        return removed
+
     def _open_folder(self, name: str, above: int) -> int:
         try:
             return os.open(name, _FOLDER_FLAGS, dir_fd=above)
@@ -261,21 +293,9 @@ def _target_errors(path: str) -> Iterator[None]:
     except FileExistsError:
         raise InvalidPathError(f"{path} appeared while it was being written. Nothing was overwritten; try again.") from None
     except OSError as error:
-        if error.errno == 40:  # ELOOP: a link, which is not followed
+        if error.errno == errno.ELOOP:  # a link, which is not followed
             raise InvalidPathError(f"{path} is a link, and downloads don't follow links. Remove it, or choose another root.") from None
         raise InvalidPathError(f"{path} can't be written: {error.strerror}. Choose another root, or free some room.") from error
-
-
-def _remove_others(root: str, wanted: set[str]) -> int:
-    """Remove files that are not `wanted`; folders stay, also when they end up empty (as W&B's checkout)."""
-    removed = 0
-    for folder, _, names in os.walk(root):
-        for name in names:
-            file = os.path.join(folder, name)
-            if os.path.relpath(file, root).replace(os.sep, "/") not in wanted:
-                os.unlink(file)
-                removed += 1
-    return removed
 
 
 def mark_damaged(store: Store, digests: list[Digest]) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, contents, leases, runs, versions
-from jupyter_artifacts.core.catalog.queries.records import append_record, forget_records_before
+from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.clock import now_us
 from jupyter_artifacts.core.containers.blob import BLOCK_SIZE
 from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
@@ -49,6 +49,7 @@ class LogRequest:
         run_key: the run that logs.
         step: the notebook cell in which it does.
         rehash: True reads every file, whatever the stat cache says.
+        are_stamps_fresh: True when the sources were stamped by this very log; else files may have been edited since.
     """
 
     entity: str
@@ -68,6 +69,7 @@ class LogRequest:
     run_key: int | None = None
     step: Step | None = None
     rehash: bool = False
+    are_stamps_fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,11 @@ def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignor
         StoreError: below it, whatever is wrong with the store.
     """
     with store.catalog.read() as db:
+        done = versions.find_version_by_token(db, request.token)
         found = collections.find_collection(db, request.entity, request.project, request.name)
+    if done is not None:  # a retry: answer as the first time, and leave aliases where they went since
+        store.records.flush(store.catalog)
+        return LogResult(done, is_new=True)
     if found is not None:
         collections.check_type_of(found, request.type)
     known: dict[FileStamp, Digest] = {}
@@ -140,7 +146,7 @@ def _commit(store: Store, request: LogRequest, known: Mapping[FileStamp, Digest]
     hashed_since = time.time_ns()
     stager = Stager(store, lease)
     try:
-        columns = hash_sources(request.sources, known, stager, lease, on_progress)
+        columns = hash_sources(request.sources, known, stager, lease, on_progress, are_stamps_fresh=request.are_stamps_fresh)
         _check_immutable(request, columns)
         manifest = _manifest(columns)
         result = _adopt_unchanged(store, request, manifest)
@@ -347,7 +353,7 @@ def _insert_ranges(db: Connection, manifest: _Manifest) -> list[int]:
 def _append_commit_record(
     db: Connection, request: LogRequest, manifest: _Manifest, version: VersionRecord, containers: Sequence[StagedContainer], now: int
 ) -> None:
-    number = append_record(
+    append_record(
         db, "log", now, {
             "version": version.qualified_name, "type": version.collection.type, "token": request.token, "digest": manifest.digest.hex(),
             "ranges": [digest.hex() for digest in manifest.digests], "entries": version.entry_count, "size": version.size,
@@ -356,7 +362,6 @@ def _append_commit_record(
             "containers": [[each.key.kind, each.key.key, each.length] for each in containers],
         },
     )  # fmt: skip
-    forget_records_before(db, number - 1000)
 
 
 def _remember(store: Store, request: LogRequest, columns: Columns, hashed_since: int) -> None:

@@ -4,9 +4,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.model.manifest import Entry, encode_range, manifest_digest, split_into_ranges
-from jupyter_artifacts.core.model.digest import digest_of
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.operations.scan import Scan, scan_file, scan_folder
 from jupyter_artifacts.core.operations.stage import Source
@@ -157,7 +156,8 @@ class Draft:
             new_digest = new.digest if isinstance(new, Entry) else digest_of_file(new)
             if self.digest_at(path) != new_digest:
                 raise ConflictError(
-                    f"{path!r} was added before, with another content. Nothing was added; pass overwrite=True to replace it, or remove it first."
+                    f"{path!r} was added before, with another content. Nothing was added; pass overwrite=True to replace it, or"
+                    " remove it first."
                 )
 
 

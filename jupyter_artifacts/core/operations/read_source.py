@@ -62,6 +62,17 @@ def _read_stream(fd: int, start: bytes, file: str) -> bytes:
     return b"".join(parts)
 
 
+def is_unchanged(stamp: FileStamp) -> bool:
+    """Whether the file system says of a file what it said when it was stamped.
+
+    Raises:
+        SourceVanishedError: it is gone.
+        SourceError: any other trouble with the file.
+    """
+    with source_errors(stamp.file):
+        return stamp_of(stamp.file, os.stat(stamp.file)) == stamp
+
+
 class LargeSource:
     """An open large file: `read` it to its end, then ask whether it stayed the same."""
 

@@ -56,9 +56,9 @@ def scan_folder(folder: str | os.PathLike[str], *, ignore: Sequence[str] = (), f
 def _matcher(patterns: Sequence[str]) -> Ignored | None:
     if not patterns:
         return None
-    from pathspec import PathSpec  # loaded when patterns are used
+    from pathspec import GitIgnoreSpec  # loaded when patterns are used
 
-    return PathSpec.from_lines("gitwildmatch", patterns).match_file
+    return GitIgnoreSpec.from_lines(patterns).match_file
 
 
 class _Walk:
@@ -83,6 +83,8 @@ class _Walk:
                 continue
             except FileNotFoundError:
                 raise SourceVanishedError(f"{folder} vanished while it was read. Nothing was logged; try again.") from None
+            except OSError as error:
+                raise SourceError(f"{folder} can't be read: {error.strerror}. Nothing was logged.") from error
             if not entries and prefix:
                 self.scan.empty_folders.append(check_logical_path(prefix[:-1]))
             for entry in entries:
@@ -106,6 +108,9 @@ class _Walk:
                 found = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 raise SourceVanishedError(f"{entry.path} vanished while its folder was read. Nothing was logged; try again.") from None
+            except PermissionError:  # the folder lets its names be read, but not what they name
+                self._unreadable.append(entry.path)
+                return
             self._add(entry.path, path, found)
 
     def _visit_link(self, entry: os.DirEntry[str], path: str, above: frozenset[str]) -> None:

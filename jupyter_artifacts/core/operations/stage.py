@@ -12,7 +12,7 @@ from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.model.manifest import Entry, Extra
 from jupyter_artifacts.core.operations.lease import WriterLease
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress
-from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, read_small
+from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, is_unchanged, read_small
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import SourceChangedError, SourceUnreadableError
@@ -117,9 +117,18 @@ class Stager:
 
 
 def hash_sources(
-    sources: Mapping[str, Source], known: Mapping[FileStamp, Digest], stager: Stager, lease: WriterLease, on_progress: OnProgress
+    sources: Mapping[str, Source],
+    known: Mapping[FileStamp, Digest],
+    stager: Stager,
+    lease: WriterLease,
+    on_progress: OnProgress,
+    *,
+    are_stamps_fresh: bool,
 ) -> Columns:
     """Digests of all sources; files that are not in `known` are read and staged.
+
+    A file may have been edited since its stamp was taken. One that is read shows it; for the others the file system is asked again,
+    unless `are_stamps_fresh`.
 
     Raises:
         SourceError: below it, whatever is wrong with a file; nothing was committed.
@@ -138,7 +147,7 @@ def hash_sources(
             sizes.append(source.size)
             continue
         digest = known.get(source)
-        if digest is not None:
+        if digest is not None and (are_stamps_fresh or is_unchanged(source)):
             hits.append((source, digest))
             digests.append(digest)
             sizes.append(source.size)
@@ -150,7 +159,8 @@ def hash_sources(
             digest, size, stamp = b"", 0, source
         if stamp != source:
             columns.changed.append(path)
-        columns.read.append((stamp, digest))
+        if size == stamp.size:  # files of /proc say that they are empty; their times don't tell of changes either
+            columns.read.append((stamp, digest))
         digests.append(digest)
         sizes.append(size)
     if unreadable:

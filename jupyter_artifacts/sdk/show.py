@@ -1,0 +1,46 @@
+"""How objects of the public API show themselves in notebooks and terminals."""
+
+from typing import TYPE_CHECKING
+
+from jupyter_artifacts.views.bundle import mimebundle
+from jupyter_artifacts.views.payloads import Payload, artifact_payload, diff_payload, draft_payload, run_payload
+from jupyter_artifacts.views.screens import screen_of
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.artifact import Artifact
+    from jupyter_artifacts.sdk.diff import ArtifactDiff
+    from jupyter_artifacts.sdk.fetched_run import FetchedRun
+
+Bundle = dict[str, object]
+
+
+def artifact_bundle(artifact: "Artifact") -> Bundle:
+    """The card of an artifact; one that is being logged is waited for, so that the card says what it became."""
+    return _bundle(_draft_payload(artifact) if _is_unlogged(artifact) else artifact_payload(artifact._opened, artifact.record))
+
+
+def diff_bundle(diff: "ArtifactDiff") -> Bundle:
+    """What differs between two versions."""
+    return _bundle(diff_payload(diff._store, diff.old, diff.new, diff.changes, diff.text()))
+
+
+def run_bundle(run: "FetchedRun") -> Bundle:
+    """A run with its inputs and outputs, as it is now."""
+    return _bundle(run_payload(run.store, run.reload()))
+
+
+def _is_unlogged(artifact: "Artifact") -> bool:
+    artifact._settle()
+    return artifact.is_draft()
+
+
+def _draft_payload(artifact: "Artifact") -> Payload:
+    files = [(path, entry.size) for path, entry in artifact.manifest.entries.items()]
+    return draft_payload(
+        artifact.name, artifact.type, files, description=artifact.description, metadata=artifact.metadata,
+        has_failed=artifact._job is not None,
+    )  # fmt: skip
+
+
+def _bundle(payload: Payload) -> Bundle:
+    return mimebundle(screen_of(payload, caller="python"), payload=payload)

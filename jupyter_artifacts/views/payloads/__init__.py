@@ -1,0 +1,30 @@
+"""What is shown, as JSON: for `--json`, for screens, and for front ends of our own. One maker for each kind of payload.
+
+Values are JSON's own types. Sizes are bytes, times ISO 8601 in UTC, never relative. Nothing is escaped or rounded here, and nothing
+says where the store lies or what the environment holds.
+"""
+
+from jupyter_artifacts.views.payloads.artifact import alias_payload, artifact_payload, draft_payload
+from jupyter_artifacts.views.payloads.collection import collections_payload, history_payload
+from jupyter_artifacts.views.payloads.diff import diff_payload
+from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
+from jupyter_artifacts.views.payloads.log import log_payload
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
+from jupyter_artifacts.views.payloads.run import run_payload, use_payload
+from jupyter_artifacts.views.payloads.shapes import Payload
+
+__all__ = [
+    "ITEMS_SHOWN",
+    "Payload",
+    "alias_payload",
+    "artifact_payload",
+    "collections_payload",
+    "diff_payload",
+    "download_payload",
+    "draft_payload",
+    "history_payload",
+    "log_payload",
+    "run_payload",
+    "use_payload",
+    "verify_payload",
+]

@@ -1,0 +1,77 @@
+"""Payloads about one version: its card, a draft's card, and its aliases."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.run import Step
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.load_manifest import load_entries
+from jupyter_artifacts.core.operations.run import find_producing_step, list_producers, list_users
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, code_to_use, cut, run_shape, version_shape
+
+
+def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN) -> shapes.ArtifactPayload:
+    """All that is known about a version; `limit` cuts the lists of files and runs.
+
+    Raises:
+        IntegrityError: the list of its files is damaged.
+    """
+    entries = [_entry_shape(entry) for entry in islice(load_entries(store, version), limit)]
+    producers, producers_more = cut(list_producers(store, version), limit)
+    users, users_more = cut(list_users(store, version), limit)
+    step = find_producing_step(store, version)
+    return {
+        "kind": "artifact",
+        "version": version_shape(version),
+        "metadata": dict(version.metadata),
+        "producers": [run_shape(run) for run in producers],
+        "producers_more": producers_more,
+        "users": [run_shape(run) for run in users],
+        "users_more": users_more,
+        "entries": entries,
+        "more": version.entry_count - len(entries),
+        "step": _step_shape(step) if step else None,
+        "code": code_to_use(store, version),
+    }
+
+
+def _entry_shape(entry: Entry) -> shapes.Entry:
+    ref = entry.extra.get("ref")
+    return {"path": entry.path, "size": entry.size, "digest": entry.digest.hex(), "ref": None if ref is None else str(ref)}
+
+
+def _step_shape(step: Step) -> shapes.Step:
+    return {"source": step.source, "ordinal": step.ordinal}
+
+
+def draft_payload(
+    name: str,
+    type_name: str,
+    files: Sequence[tuple[str, int]],
+    *,
+    description: str | None = None,
+    metadata: Mapping[str, object] | None = None,
+    has_failed: bool = False,
+    limit: int | None = ITEMS_SHOWN,
+) -> shapes.DraftPayload:
+    """An artifact that is not logged: its files as (path, size), and whether logging it was tried and failed."""
+    kept, more = cut(files, limit)
+    return {
+        "kind": "draft",
+        "name": name,
+        "type": type_name,
+        "description": description,
+        "metadata": dict(metadata or {}),
+        "size": sum(size for _, size in files),
+        "entries": [{"path": path, "size": size} for path, size in kept],
+        "more": more,
+        "has_failed": has_failed,
+    }
+
+
+def alias_payload(version: VersionRecord, added: Iterable[str], removed: Iterable[str]) -> shapes.AliasPayload:
+    """A version after aliases were given to it or taken from it."""
+    return {"kind": "alias", "version": version_shape(version), "added": sorted(set(added)), "removed": sorted(set(removed))}

@@ -1,0 +1,73 @@
+"""Payloads about names: the collections of a place, and the versions of a collection."""
+
+from collections.abc import Sequence
+
+from jupyter_artifacts.core.model.names import ArtifactRef
+from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.operations.diff import diff_versions
+from jupyter_artifacts.core.operations.resolve import find_version_before, list_version_records, resolve_version
+from jupyter_artifacts.core.operations.run import list_producers
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import VersionNotFoundError
+from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, counts_shape, cut, run_shape, version_shape
+
+
+def collections_payload(
+    store: Store, rows: Sequence[CollectionRecord], place: str, *, limit: int | None = ITEMS_SHOWN
+) -> shapes.CollectionsPayload:
+    """The collections of `place` (``entity/project``)."""
+    kept, more = cut(rows, limit)
+    return {"kind": "collections", "place": place, "collections": [_collection_shape(store, row) for row in kept], "more": more}
+
+
+def _collection_shape(store: Store, row: CollectionRecord) -> shapes.Collection:
+    latest = _find_latest(store, row)
+    return {
+        "name": row.name,
+        "qualified_name": row.qualified_name,
+        "type": row.type,
+        "description": row.description,
+        "latest": version_shape(latest) if latest else None,
+    }
+
+
+def _find_latest(store: Store, row: CollectionRecord) -> VersionRecord | None:
+    """What the bare name stands for; the newest version where the alias was taken away."""
+    try:
+        return resolve_version(store, ArtifactRef(row.entity, row.project, row.name, None), row.entity, row.project)
+    except VersionNotFoundError:
+        return next(iter(list_version_records(store, row, limit=1)), None)
+
+
+def history_payload(
+    store: Store, collection: CollectionRecord, versions: Sequence[VersionRecord], *, limit: int | None = ITEMS_SHOWN
+) -> shapes.HistoryPayload:
+    """The versions of a collection, newest first, each with what it changed.
+
+    Raises:
+        IntegrityError: the list of a version's files is damaged.
+    """
+    kept, more = cut(versions, limit)
+    return {
+        "kind": "history",
+        "name": collection.name,
+        "qualified_name": collection.qualified_name,
+        "type": collection.type,
+        "description": collection.description,
+        "versions": [_history_entry(store, version) for version in kept],
+        "more": more,
+    }
+
+
+def _history_entry(store: Store, version: VersionRecord) -> shapes.HistoryEntry:
+    previous = find_version_before(store, version)
+    changes = diff_versions(store, previous, version) if previous else None
+    producers = list_producers(store, version)
+    return {
+        "version": version_shape(version),
+        "previous": previous.label if previous else None,
+        "counts": counts_shape(changes) if changes else {},
+        "metadata_changed": len(changes.metadata) if changes else 0,
+        "run": run_shape(producers[0]) if producers else None,
+    }

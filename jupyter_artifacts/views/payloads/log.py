@@ -1,0 +1,43 @@
+"""The payload of a log: what became a version, or which version was there already."""
+
+from collections.abc import Sequence
+
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.commit import LogResult
+from jupyter_artifacts.core.operations.diff import diff_versions
+from jupyter_artifacts.core.operations.resolve import find_version_before
+from jupyter_artifacts.core.operations.run import list_producers
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.views.payloads.parts import changes_shape, code_to_use, cut, run_shape, version_shape
+from jupyter_artifacts.views.payloads.shapes import LogPayload
+
+CHANGES_SHOWN = 20
+
+
+def log_payload(store: Store, result: LogResult, *, notes: Sequence[str] = (), limit: int | None = CHANGES_SHOWN) -> LogPayload:
+    """What a log did. `notes` are sentences for the person who logged; `limit` cuts the lists of files."""
+    version = result.version
+    previous = _previous(store, result)
+    producers = list_producers(store, version) if result.is_new else []
+    changed, changed_more = cut(result.changed_files, limit)
+    return {
+        "kind": "log",
+        "version": version_shape(version),
+        "is_new": result.is_new,
+        "previous": previous.label if previous else None,
+        "changes": changes_shape(diff_versions(store, previous, version), limit) if previous else None,
+        "stored_bytes": result.stored_bytes,
+        "run": run_shape(producers[0]) if producers else None,
+        "changed_files": list(changed),
+        "changed_files_more": changed_more,
+        "ignored_metadata": list(result.ignored_metadata),
+        "notes": list(notes),
+        "code": code_to_use(store, version),
+    }
+
+
+def _previous(store: Store, result: LogResult) -> VersionRecord | None:
+    """The version to compare with; a log that was retried does not know it any more."""
+    if not result.is_new:
+        return None
+    return result.previous or find_version_before(store, result.version)

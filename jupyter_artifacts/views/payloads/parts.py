@@ -1,0 +1,144 @@
+"""What several payloads share: versions, runs, entries and changes as JSON, and how lists are cut."""
+
+import json
+import os
+import shlex
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
+from typing import TypeVar
+
+from jupyter_artifacts.core.model.changes import Change, Changes, MetadataChange
+from jupyter_artifacts.core.model.run import Origin, RunRecord
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.views.payloads import shapes
+
+ITEMS_SHOWN = 50
+"""How many items a list holds where nobody asked for all."""
+
+T = TypeVar("T")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cut(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
+    """The first `limit` items (all, when None), and how many are left out."""
+    kept = items if limit is None else items[:limit]
+    return kept, len(items) - len(kept)
+
+
+def iso_time(moment_us: int) -> str:
+    """``2026-11-21T11:33:05Z`` of microseconds since 1970."""
+    moment = _EPOCH + timedelta(seconds=moment_us // 1_000_000)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def version_shape(version: VersionRecord) -> shapes.Version:
+    """A version as JSON."""
+    return {
+        "name": version.name,
+        "qualified_name": version.qualified_name,
+        "collection": version.collection.name,
+        "version": version.label,
+        "type": version.collection.type,
+        "aliases": list(version.aliases),
+        "tags": list(version.tags),
+        "size": version.size,
+        "file_count": version.entry_count,
+        "digest": version.digest.hex(),
+        "created_at": iso_time(version.created_at),
+        "updated_at": iso_time(version.updated_at),
+        "description": version.description,
+    }
+
+
+def run_shape(run: RunRecord) -> shapes.Run:
+    """A run as JSON. Its host, arguments and uncommitted changes stay in the store: outputs are shared, and these may be private."""
+    return {
+        "path": run.path,
+        "id": run.run_id,
+        "name": run.name,
+        "job_type": run.job_type,
+        "group": run.group,
+        "notes": run.notes,
+        "state": run.state.value,
+        "created_at": iso_time(run.created_at),
+        "finished_at": None if run.finished_at is None else iso_time(run.finished_at),
+        "origin": _origin_shape(run.origin),
+    }
+
+
+def _origin_shape(origin: Origin) -> shapes.Origin:
+    return {"kind": origin.kind, "path": short_path(origin.path) if origin.path else None, "git_commit": origin.git_commit}
+
+
+def short_path(path: str) -> str:
+    """The last folder and the name of an absolute path: enough to know it by, without saying whose home it is in."""
+    pure = PurePath(path)
+    return "/".join(pure.parts[-2:]) if pure.is_absolute() and len(pure.parts) > 2 else path
+
+
+def place_path(path: str) -> str:
+    """`path` from the working directory when it lies below it, else as it is."""
+    here = os.getcwd()
+    if path == here:
+        return "."
+    return os.path.relpath(path, here) if path.startswith(os.path.join(here, "")) else path
+
+
+def changes_shape(changes: Changes, limit: int | None) -> shapes.Changes:
+    """Changes as JSON."""
+    kept, more = cut(changes.entries, limit)
+    return {
+        "counts": counts_shape(changes),
+        "entries": [_change_shape(change) for change in kept],
+        "more": more,
+        "metadata": [_metadata_change_shape(change) for change in changes.metadata],
+    }
+
+
+def counts_shape(changes: Changes) -> dict[str, int]:
+    """How many changes there are of each kind."""
+    return {kind.value: count for kind, count in changes.counts.items()}
+
+
+def _change_shape(change: Change) -> shapes.Change:
+    return {
+        "kind": change.kind.value,
+        "path": change.path,
+        "old_path": change.old.path if change.old else None,
+        "old_size": change.old.size if change.old else None,
+        "new_size": change.new.size if change.new else None,
+    }
+
+
+def _metadata_change_shape(change: MetadataChange) -> shapes.MetadataChange:
+    return {"kind": change.kind.value, "key": change.key, "old": change.old, "new": change.new}
+
+
+def code_to_use(store: Store, version: VersionRecord) -> shapes.Code:
+    """How to get a version back."""
+    ref = reference(store, version)
+    return {
+        "magic": f"%artifact use {shlex.quote(ref)}",
+        "python": f"run.use_artifact({json.dumps(ref, ensure_ascii=False)})",
+        "cli": f"jupyter artifacts get {shlex.quote(ref)}",
+    }
+
+
+def code_to_download(store: Store, version: VersionRecord) -> shapes.Code:
+    """How to bring a version's files."""
+    ref = reference(store, version)
+    return {
+        "magic": f"%artifact download {shlex.quote(ref)}",
+        "python": "artifact.download()",
+        "cli": f"jupyter artifacts get {shlex.quote(ref)}",
+    }
+
+
+def reference(store: Store, version: VersionRecord) -> str:
+    """``project/name:v3``, which means the same in every notebook; with the entity where it is not the store's own."""
+    if version.collection.entity == store.default_entity:
+        return f"{version.collection.project}/{version.name}"
+    return version.qualified_name

@@ -1,0 +1,283 @@
+"""The shape of every payload, key by key. `more` counts what a list leaves out."""
+
+from collections.abc import Mapping
+from typing import Literal, TypedDict
+
+Payload = Mapping[str, object]
+"""Any of the payloads below; `kind` tells which."""
+
+Json = object
+"""A value that JSON can hold."""
+
+
+class Code(TypedDict):
+    """The same step for three readers: a notebook with our magics, Python, and the command line."""
+
+    magic: str
+    python: str
+    cli: str
+
+
+class Version(TypedDict):
+    """A committed version. `name` is ``digits:v1``, `version` is ``v1``, `digest` is in hex."""
+
+    name: str
+    qualified_name: str
+    collection: str
+    version: str
+    type: str
+    aliases: list[str]
+    tags: list[str]
+    size: int
+    file_count: int
+    digest: str
+    created_at: str
+    updated_at: str
+    description: str | None
+
+
+class Origin(TypedDict):
+    """The code that a run executes. `kind` is "script", "notebook" or "interactive"."""
+
+    kind: str
+    path: str | None
+    git_commit: str | None
+
+
+class Run(TypedDict):
+    """A run; `path` is ``entity/project/id``."""
+
+    path: str
+    id: str
+    name: str
+    job_type: str | None
+    group: str | None
+    notes: str | None
+    state: str
+    created_at: str
+    finished_at: str | None
+    origin: Origin
+
+
+class Step(TypedDict):
+    """The notebook cell in which something happened."""
+
+    source: str
+    ordinal: int | None
+
+
+class Entry(TypedDict):
+    """One file of a version; `ref` is the address when it is a reference."""
+
+    path: str
+    size: int
+    digest: str
+    ref: str | None
+
+
+class Change(TypedDict):
+    """One file that differs: `kind` is "added", "removed", "modified" or "renamed"."""
+
+    kind: str
+    path: str
+    old_path: str | None
+    old_size: int | None
+    new_size: int | None
+
+
+class MetadataChange(TypedDict):
+    """One top-level metadata key that differs: `kind` as in `Change`, without "renamed"."""
+
+    kind: str
+    key: str
+    old: Json
+    new: Json
+
+
+class Changes(TypedDict):
+    """What differs between two versions. `counts` has a number for each kind of change."""
+
+    counts: dict[str, int]
+    entries: list[Change]
+    more: int
+    metadata: list[MetadataChange]
+
+
+class TextDiff(TypedDict):
+    """Lines of one file that differ, as [sign, text]."""
+
+    path: str
+    lines: list[list[str]]
+    more: int
+    reason: str
+
+
+class LogPayload(TypedDict):
+    """What became of a log. `changes` is None for a first version and for one that was there already."""
+
+    kind: Literal["log"]
+    version: Version
+    is_new: bool
+    previous: str | None
+    changes: Changes | None
+    stored_bytes: int
+    run: Run | None
+    changed_files: list[str]
+    changed_files_more: int
+    ignored_metadata: list[str]
+    notes: list[str]
+    code: Code
+
+
+class ArtifactPayload(TypedDict):
+    """One version with all that is known about it. `step` is the cell in which it was first logged."""
+
+    kind: Literal["artifact"]
+    version: Version
+    metadata: dict[str, Json]
+    producers: list[Run]
+    producers_more: int
+    users: list[Run]
+    users_more: int
+    entries: list[Entry]
+    more: int
+    step: Step | None
+    code: Code
+
+
+class DraftEntry(TypedDict):
+    """One file of a draft; its digest is not known yet."""
+
+    path: str
+    size: int
+
+
+class DraftPayload(TypedDict):
+    """An artifact that is not logged."""
+
+    kind: Literal["draft"]
+    name: str
+    type: str
+    description: str | None
+    metadata: dict[str, Json]
+    size: int
+    entries: list[DraftEntry]
+    more: int
+    has_failed: bool
+
+
+class Collection(TypedDict):
+    """A collection and the version that its bare name stands for, if one is left."""
+
+    name: str
+    qualified_name: str
+    type: str
+    description: str | None
+    latest: Version | None
+
+
+class CollectionsPayload(TypedDict):
+    """The artifacts of one place."""
+
+    kind: Literal["collections"]
+    place: str
+    collections: list[Collection]
+    more: int
+
+
+class HistoryEntry(TypedDict):
+    """One version, what it changed (`counts`, against `previous`) and the run that logged it first."""
+
+    version: Version
+    previous: str | None
+    counts: dict[str, int]
+    metadata_changed: int
+    run: Run | None
+
+
+class HistoryPayload(TypedDict):
+    """The versions of a collection, newest first."""
+
+    kind: Literal["history"]
+    name: str
+    qualified_name: str
+    type: str
+    description: str | None
+    versions: list[HistoryEntry]
+    more: int
+
+
+class DiffPayload(TypedDict):
+    """What differs between two versions. `is_successor`: `new` is the version that followed `old`."""
+
+    kind: Literal["diff"]
+    old: Version
+    new: Version
+    is_successor: bool
+    changes: Changes
+    texts: list[TextDiff]
+
+
+class Problem(TypedDict):
+    """One file that is not as it was logged: `what` is "damaged", "missing", "extra" or "different"."""
+
+    path: str
+    what: str
+    detail: str
+
+
+class VerifyPayload(TypedDict):
+    """What a check found. `folder` is the one that was checked, None when the store itself was."""
+
+    kind: Literal["verify"]
+    version: Version
+    folder: str | None
+    is_intact: bool
+    file_count: int
+    size: int
+    problems: list[Problem]
+    more: int
+
+
+class DownloadPayload(TypedDict):
+    """What a download did. `root` is relative to the working directory when it lies below it."""
+
+    kind: Literal["download"]
+    version: Version
+    root: str
+    path_prefix: str
+    written: int
+    kept: int
+    removed: int
+    bytes_written: int
+
+
+class UsePayload(TypedDict):
+    """A version that became an input of `run`; `logged_by` made it."""
+
+    kind: Literal["use"]
+    version: Version
+    run: Run
+    logged_by: Run | None
+    code: Code
+
+
+class AliasPayload(TypedDict):
+    """Aliases that were given to a version or taken from it."""
+
+    kind: Literal["alias"]
+    version: Version
+    added: list[str]
+    removed: list[str]
+
+
+class RunPayload(TypedDict):
+    """A run with its configuration, inputs and outputs."""
+
+    kind: Literal["run"]
+    run: Run
+    config: dict[str, Json]
+    inputs: list[Version]
+    inputs_more: int
+    outputs: list[Version]
+    outputs_more: int

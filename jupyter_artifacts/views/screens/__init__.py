@@ -1,0 +1,46 @@
+"""What each payload looks like, as blocks: the wording of every screen, the same in notebooks, files and terminals."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jupyter_artifacts.views.blocks import Screen
+from jupyter_artifacts.views.payloads.shapes import Payload
+from jupyter_artifacts.views.screens.artifact import alias_screen, artifact_screen, draft_screen
+from jupyter_artifacts.views.screens.audience import Audience, Caller
+from jupyter_artifacts.views.screens.collection import collections_screen, history_screen
+from jupyter_artifacts.views.screens.diff import diff_screen
+from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
+from jupyter_artifacts.views.screens.log import log_screen
+from jupyter_artifacts.views.screens.run import run_screen, use_screen
+
+__all__ = ["Caller", "screen_of"]
+
+# Each function takes the payload of its own kind; `kind` is what proves it, which types can't say.
+_SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
+    "alias": alias_screen,
+    "artifact": artifact_screen,
+    "collections": collections_screen,
+    "diff": diff_screen,
+    "download": download_screen,
+    "draft": draft_screen,
+    "history": history_screen,
+    "log": log_screen,
+    "run": run_screen,
+    "use": use_screen,
+    "verify": verify_screen,
+}
+
+
+def screen_of(payload: Payload, *, caller: Caller = "magic", now_us: int | None = None) -> Screen:
+    """The screen of a payload.
+
+    Args:
+        payload: of any kind.
+        caller: whose language the code to copy is in.
+        now_us: the present, in microseconds since 1970, where the screen is looked at once and thrown away: times are then ages. Left out,
+            times are dates, which stay true in a saved notebook.
+
+    Raises:
+        LookupError: the payload's kind is none of ours.
+    """
+    return _SCREENS[str(payload["kind"])](payload, Audience(caller, now_us))

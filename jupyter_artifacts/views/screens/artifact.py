@@ -1,0 +1,93 @@
+"""Screens about one version: its card, a draft's card, and its aliases."""
+
+from collections.abc import Sequence
+
+from jupyter_artifacts.views.blocks import Block, Code, Group, Note, Screen, Table, Title
+from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.quantities import format_bytes, format_count
+from jupyter_artifacts.views.screens.audience import Audience
+from jupyter_artifacts.views.screens.parts import (
+    DIGEST_LENGTH,
+    contents,
+    facts,
+    json_table,
+    listed,
+    run_brief,
+    run_with_origin,
+    version_title,
+)
+
+_FILES_OPEN = 8
+"""A list of files this short is shown unfolded."""
+_RUNS_NAMED = 5
+
+
+def artifact_screen(payload: shapes.ArtifactPayload, audience: Audience) -> Screen:
+    """The card of a version."""
+    version = payload["version"]
+    blocks: list[Block] = [version_title(version), *_description(version["description"]), _card_facts(payload, audience)]
+    if payload["metadata"]:
+        blocks.append(json_table(payload["metadata"], "Metadata"))
+    files = [(entry["path"], entry["ref"] or format_bytes(entry["size"])) for entry in payload["entries"]]
+    blocks.append(_files(files, payload["more"]))
+    if step := payload["step"]:
+        blocks.append(Group(_cell_title(step), (Code(step["source"]),)))
+    return Screen((*blocks, audience.code(payload["code"])))
+
+
+def _card_facts(payload: shapes.ArtifactPayload, audience: Audience) -> Block:
+    version, producers = payload["version"], payload["producers"]
+    return facts(
+        ("Type", version["type"]),
+        ("Size", contents(version["size"], version["file_count"])),
+        ("Created", audience.time(version["created_at"])),
+        ("Logged by", run_with_origin(producers[0]) if producers else None),
+        ("Also logged by", _runs(producers[1:], payload["producers_more"])),
+        ("Used by", _runs(payload["users"], payload["users_more"])),
+        ("Tags", ", ".join(version["tags"])),
+        ("Digest", version["digest"][:DIGEST_LENGTH]),
+    )
+
+
+def _runs(runs: Sequence[shapes.Run], more: int) -> str:
+    named = list(map(run_brief, runs[:_RUNS_NAMED]))
+    rest = len(runs) - len(named) + more
+    return listed([*named, format_count(rest, "more run")]) if rest else listed(named)
+
+
+def _description(description: str | None) -> list[Block]:
+    return [Note(description)] if description else []
+
+
+def _files(files: list[tuple[str, str]], more: int) -> Block:
+    count = len(files) + more
+    table = Table(("Path", "Size"), tuple(files), align_right=frozenset({1}), more=more)
+    return Group(f"Files ({count:,})", (table,), is_open=count <= _FILES_OPEN)
+
+
+def _cell_title(step: shapes.Step) -> str:
+    return "Cell that logged it" if step["ordinal"] is None else f"Cell [{step['ordinal']}] that logged it"
+
+
+def draft_screen(payload: shapes.DraftPayload, audience: Audience) -> Screen:
+    """The card of an artifact that is not logged."""
+    count = len(payload["entries"]) + payload["more"]
+    state = Note("Logging it failed; artifact.wait() says why.", "warning") if payload["has_failed"] else Note("Not logged yet.")
+    blocks: list[Block] = [Title(payload["name"], ("draft",)), state, *_description(payload["description"])]
+    blocks.append(facts(("Type", payload["type"]), ("Size", contents(payload["size"], count))))
+    if payload["metadata"]:
+        blocks.append(json_table(payload["metadata"], "Metadata"))
+    if payload["entries"]:
+        blocks.append(_files([(entry["path"], format_bytes(entry["size"])) for entry in payload["entries"]], payload["more"]))
+    return Screen((*blocks, Code("run.log_artifact(artifact)")))
+
+
+def alias_screen(payload: shapes.AliasPayload, audience: Audience) -> Screen:
+    """What an alias command did."""
+    name, added, removed = payload["version"]["name"], payload["added"], payload["removed"]
+    notes = []
+    if added:
+        notes.append(Note(f"{listed(added)} {'names' if len(added) == 1 else 'name'} {name} now.", "success"))
+    if removed:
+        notes.append(Note(f"{listed(removed)} no longer {'names' if len(removed) == 1 else 'name'} {name}.", "success"))
+    return Screen((version_title(payload["version"]), *(notes or [Note("Its aliases stay as they are.")])))

@@ -1,0 +1,67 @@
+"""Screens about names: the collections of a place, and the versions of a collection."""
+
+from jupyter_artifacts.views.blocks import Block, Code, Note, Screen, Table, Title
+from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.quantities import format_bytes
+from jupyter_artifacts.views.screens.audience import Audience
+from jupyter_artifacts.views.screens.parts import NOTHING, aliases_in_order, counts_signs, run_brief
+
+_FIRST_LOG = {
+    "magic": "%artifact log data.csv --name my-data --type dataset",
+    "python": 'run.log_artifact("data.csv", name="my-data", type="dataset")',
+    "cli": "jupyter artifacts put data.csv --name my-project/my-data --type dataset",
+}
+
+
+def collections_screen(payload: shapes.CollectionsPayload, audience: Audience) -> Screen:
+    """The artifacts of one place."""
+    if not payload["collections"]:
+        return Screen((Note(f"No artifacts in {payload['place']} yet. Log the first one:"), Code(_FIRST_LOG[audience.caller])))
+    rows = tuple(_collection_row(each, audience) for each in payload["collections"])
+    columns = ("Name", "Type", "Version", "Aliases", "Size", "Files", "Created")
+    table = Table(columns, rows, align_right=frozenset({4, 5}), more=payload["more"])
+    return Screen((Title(payload["place"]), table))
+
+
+def _collection_row(collection: shapes.Collection, audience: Audience) -> tuple[str, ...]:
+    latest = collection["latest"]
+    if latest is None:
+        return (collection["name"], collection["type"], NOTHING, "", "", "", "")
+    return (
+        collection["name"],
+        collection["type"],
+        latest["version"],
+        ", ".join(aliases_in_order(latest)),
+        format_bytes(latest["size"]),
+        f"{latest['file_count']:,}",
+        audience.time(latest["created_at"]),
+    )
+
+
+def history_screen(payload: shapes.HistoryPayload, audience: Audience) -> Screen:
+    """The versions of a collection, newest first."""
+    description: list[Block] = [Note(payload["description"])] if payload["description"] else []
+    rows = [_history_row(each, audience) for each in payload["versions"]]
+    table = _without_empty(("Version", "Aliases", "Created", "Size", "Changes", "Run", "Description"), rows, payload["more"])
+    return Screen((Title(payload["name"], (payload["type"],)), *description, table))
+
+
+def _history_row(entry: shapes.HistoryEntry, audience: Audience) -> tuple[str, ...]:
+    version, run = entry["version"], entry["run"]
+    return (
+        version["version"],
+        ", ".join(aliases_in_order(version)),
+        audience.time(version["created_at"]),
+        format_bytes(version["size"]),
+        counts_signs(entry["counts"]) if entry["previous"] else "first version",
+        run_brief(run) if run else "",
+        version["description"] or "",
+    )
+
+
+def _without_empty(columns: tuple[str, ...], rows: list[tuple[str, ...]], more: int) -> Table:
+    """A table of those columns that say something in some row."""
+    kept = [position for position in range(len(columns)) if not rows or any(row[position] for row in rows)]
+    right = frozenset(at for at, position in enumerate(kept) if columns[position] == "Size")
+    cells = tuple(tuple(row[position] for position in kept) for row in rows)
+    return Table(tuple(columns[position] for position in kept), cells, align_right=right, more=more)

@@ -1,0 +1,70 @@
+"""The screen of a comparison of two versions."""
+
+from jupyter_artifacts.views.blocks import Block, Note, Screen, Title
+from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.quantities import format_bytes, format_count
+from jupyter_artifacts.views.screens.audience import Audience
+from jupyter_artifacts.views.screens.changes import change_lines, metadata_table, text_diff
+from jupyter_artifacts.views.screens.parts import counts_sentence, facts
+
+
+def diff_screen(payload: shapes.DiffPayload, audience: Audience) -> Screen:
+    """Files, metadata and lines that differ."""
+    old, new, changes = payload["old"], payload["new"], payload["changes"]
+    old_name, new_name = _names(payload)
+    title = Title(old["collection"], (f"{old_name} → {new_name}",)) if _is_one_name(payload) else Title(f"{old_name} → {new_name}")
+    blocks: list[Block] = [title]
+    if not changes["entries"] and not changes["metadata"]:
+        return Screen((title, Note(f"{old_name} and {new_name} hold the same files and metadata.", "success")))
+    blocks.append(
+        facts(
+            ("Files", _files(payload)),
+            ("Size", _size(old["size"], new["size"])),
+            ("Metadata", _metadata(changes)),
+            ("New version", _reason(payload)),
+        )
+    )
+    if changes["entries"]:
+        blocks.append(change_lines(changes))
+    if changes["metadata"]:
+        blocks.append(metadata_table(changes, old_name, new_name))
+    return Screen((*blocks, *(text_diff(text) for text in payload["texts"] if text["lines"])))
+
+
+def _is_one_name(payload: shapes.DiffPayload) -> bool:
+    return payload["old"]["qualified_name"].rpartition(":")[0] == payload["new"]["qualified_name"].rpartition(":")[0]
+
+
+def _names(payload: shapes.DiffPayload) -> tuple[str, str]:
+    """Both sides, as short as they can be told apart."""
+    old, new = payload["old"], payload["new"]
+    if _is_one_name(payload):
+        return old["version"], new["version"]
+    if old["name"] != new["name"]:
+        return old["name"], new["name"]
+    return old["qualified_name"], new["qualified_name"]
+
+
+def _files(payload: shapes.DiffPayload) -> str:
+    counts = payload["changes"]["counts"]
+    unchanged = payload["new"]["file_count"] - sum(count for kind, count in counts.items() if kind != "removed")
+    changed = counts_sentence(counts)
+    return f"{changed}, {unchanged:,} unchanged" if changed else f"all {unchanged:,} unchanged"
+
+
+def _size(old: int, new: int) -> str:
+    if old == new:
+        return format_bytes(new)
+    sign = "+" if new > old else "-"
+    return f"{format_bytes(old)} → {format_bytes(new)} ({sign}{format_bytes(abs(new - old))})"
+
+
+def _metadata(changes: shapes.Changes) -> str:
+    count = len(changes["metadata"])
+    return f"{format_count(count, 'key')} changed" if count else ""
+
+
+def _reason(payload: shapes.DiffPayload) -> str:
+    if not payload["is_successor"] or not payload["changes"]["entries"]:
+        return ""
+    return "because files differ; metadata alone makes none"

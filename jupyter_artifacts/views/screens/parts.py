@@ -1,0 +1,96 @@
+"""What several screens share: titles, facts, and how sizes, runs, changes and metadata are worded."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from jupyter_artifacts.views.blocks import Facts, Table, Title
+from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.quantities import format_bytes, format_count
+
+NOTHING = "—"
+COMMIT_LENGTH = 7
+DIGEST_LENGTH = 12
+METADATA_ROWS = 50
+
+_KINDS = ("modified", "added", "removed", "renamed")
+_SIGNS = {"added": "+", "removed": "-", "modified": "~", "renamed": "→"}
+
+
+def version_title(version: shapes.Version) -> Title:
+    """The name, with version and aliases as badges."""
+    return Title(version["collection"], (version["version"], *aliases_in_order(version)))
+
+
+def aliases_in_order(version: shapes.Version) -> list[str]:
+    """Aliases by name, `latest` first: it says most."""
+    return sorted(version["aliases"], key=lambda alias: (alias != "latest", alias))
+
+
+def facts(*pairs: tuple[str, str | None]) -> Facts:
+    """Facts, without those that say nothing."""
+    return Facts(tuple((label, value) for label, value in pairs if value))
+
+
+def contents(size: int, file_count: int) -> str:
+    """`3.4 MB in 1,797 files`."""
+    return f"{format_bytes(size)} in {format_count(file_count, 'file')}" if file_count else "no files"
+
+
+def counts_sentence(counts: Mapping[str, int]) -> str:
+    """`2 modified, 1 added`; empty when nothing differs."""
+    return ", ".join(f"{counts[kind]:,} {kind}" for kind in _KINDS if counts.get(kind))
+
+
+def counts_signs(counts: Mapping[str, int]) -> str:
+    """`+1 ~2`."""
+    return " ".join(f"{sign}{counts[kind]:,}" for kind, sign in _SIGNS.items() if counts.get(kind))
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(items[:-1]), items[-1]) if part) if items else ""
+
+
+def run_brief(run: shapes.Run) -> str:
+    """A run's name and job type."""
+    return f"{run['name']} ({run['job_type']})" if run["job_type"] else run["name"]
+
+
+def run_with_origin(run: shapes.Run) -> str:
+    """A run's name, job type, and the code it executed."""
+    return " · ".join(part for part in (run_brief(run), origin_brief(run["origin"])) if part)
+
+
+def origin_brief(origin: shapes.Origin) -> str:
+    """The script or notebook, and its commit."""
+    commit = origin["git_commit"]
+    return " · ".join(part for part in (origin["path"], f"commit {commit[:COMMIT_LENGTH]}" if commit else None) if part)
+
+
+def json_table(values: Mapping[str, shapes.Json], caption: str) -> Table:
+    """A JSON object as a table; objects inside it become dotted keys."""
+    rows = [(key, json_text(value)) for key, value in _flat(values)]
+    return Table(("Key", "Value"), tuple(rows[:METADATA_ROWS]), caption=caption, more=max(0, len(rows) - METADATA_ROWS))
+
+
+def _flat(values: Mapping[str, shapes.Json], prefix: str = "") -> Iterable[tuple[str, shapes.Json]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def json_text(value: shapes.Json) -> str:
+    """A value as JSON; text without its quotes, unless it could then be taken for another value."""
+    if isinstance(value, str) and not _reads_as_json(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _reads_as_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return not text
+    return True

@@ -1,0 +1,26 @@
+"""A project folder, a store of its own, and no run left over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_artifacts.sdk.run import current_run
+from jupyter_artifacts.sdk.session import session
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The current folder; the store lies outside it."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_ENTITY", "entity")
+    yield folder
+    session().queue.drain()
+    if (run := current_run()) is not None:
+        for job in run._jobs:
+            job.is_seen = True
+        run.finish()
