@@ -51,6 +51,7 @@ class LocalRecords:
     def _append_queued(self, catalog: Catalog) -> int:
         fd = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
+            is_known = os.fstat(fd).st_size == self._seen[1]
             last = self._last_number(fd)
             with catalog.read() as db:
                 queued = list_records_after(db, last)
@@ -58,14 +59,25 @@ class LocalRecords:
                 os.lseek(fd, 0, os.SEEK_END)
                 # One buffer: the kernel takes no more than 1,024 at a time.
                 write_all(fd, ["".join(f"{text}\n" for _, text, _ in queued).encode()])
+            if queued or not is_known:  # what another process wrote counts only once it is synced: that one may have been killed
                 os.fsync(fd)
-                before, last = last, queued[-1][0]
-                self._seen = (last, os.fstat(fd).st_size)
-                if max(before, 0) // _KEPT != last // _KEPT:
-                    self._forget(catalog, last - _KEPT)
+            if queued and last < 0:
+                self._sync_folder()
+            before, last = last, queued[-1][0] if queued else last
+            self._seen = (last, os.fstat(fd).st_size)
+            if max(before, 0) // _KEPT != max(last, 0) // _KEPT:
+                self._forget(catalog, last - _KEPT)
         finally:
             os.close(fd)
         return last
+
+    def _sync_folder(self) -> None:
+        """Make the name of a new file survive a power cut."""
+        fd = os.open(self._file.parent, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
 
     def _forget(self, catalog: Catalog, number: int) -> None:
         """Take records out of the queue. Only here, where they are known to be in the file; what can't be now is done later."""

@@ -1,11 +1,8 @@
 """A store: catalog and containers, opened together from one path or URL, made at first use."""
 
-import getpass
 import json
 import os
 import re
-import socket
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +55,11 @@ def open_store(url: str, cache_folder: Path) -> Store:
     """
     root = _local_root(url)
     head_file = root / "store.json"
-    if not head_file.exists():
+    try:
+        is_made = head_file.exists()
+    except OSError as error:
+        raise StoreReadOnlyError(f"the store at {root} can't be read: {error.strerror}.") from error
+    if not is_made:
         _create(root)
     head = _read_head(head_file)
     catalog = open_catalog(root / "catalog.db")
@@ -80,14 +81,14 @@ def _create(root: Path) -> None:
     """Make an empty store. `store.json` comes last and never overwrites, so a store is either whole or not there."""
     try:
         with store_errors(root):
+            os.makedirs(root, 0o700, exist_ok=True)  # a folder that somebody made keeps the permissions they gave it
             for folder in ("packs", "blobs", "records", "staging"):
                 os.makedirs(root / folder, 0o700, exist_ok=True)
-            os.chmod(root, 0o700)
     except (StoreReadOnlyError, StoreUnavailableError) as error:
         raise StoreReadOnlyError(
             f"the store can't be made at {root}: {error.__cause__}. Set JUPYTER_ARTIFACTS_STORE to a folder that can be written."
         ) from error
-    store_id = uuid.uuid4().hex
+    store_id = os.urandom(16).hex()
     catalog = create_catalog(root / "catalog.db", {"store_id": store_id})
     with catalog.read() as db:
         row = db.execute("SELECT value FROM facts WHERE key = 'store_id'").fetchone()
@@ -116,7 +117,7 @@ def _read_head(file: Path) -> dict[str, str]:
         features = list(head.get("features", []))
     except OSError as error:
         raise StoreReadOnlyError(f"the store at {file.parent} can't be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise StoreCorruptError(
             f"{file} is not what a store has there ({error}). It was left as it is; restore it from a backup."
         ) from error
@@ -140,6 +141,8 @@ def _check_same_store(catalog: Catalog, store_id: str, root: Path) -> None:
 
 def _login_name() -> str:
     """Who is logged in, as an entity name; "local" where nobody is."""
+    import getpass  # needed once in a store's life
+
     try:
         name = getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -149,4 +152,8 @@ def _login_name() -> str:
 
 def host_name() -> str:
     """This machine's name, for runs and leases."""
-    return socket.gethostname()
+    if hasattr(os, "uname"):
+        return os.uname().nodename
+    import platform  # slow to load, and only needed where there is no uname
+
+    return platform.node()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from jupyter_artifacts.config import load_settings
+from jupyter_artifacts.config import Settings, load_settings
 from jupyter_artifacts.core.model.names import check_entity, check_project, parse_artifact_ref
 from jupyter_artifacts.core.operations.resolve import (
     list_type_names,
@@ -46,6 +46,11 @@ class Api:
     def store(self) -> Store:
         """The store it reads."""
         return self._store
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that held when it was made."""
+        return self._settings
 
     @property
     def default_entity(self) -> str:

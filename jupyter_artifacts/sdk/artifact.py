@@ -445,7 +445,7 @@ class Artifact:
         return checkout(
             self._opened,
             version,
-            self._download_root(root),
+            self.download_root(root),
             path_prefix=os.fspath(path_prefix or ""),
             trust_times=not skip_cache,
             on_progress=on_progress,
@@ -469,7 +469,7 @@ class Artifact:
             FolderMismatchError: a file is different or extra (a ValueError, as W&B promises).
             FileMissingError: a file is missing (a FileNotFoundError).
         """
-        version, folder = self._logged("verify()"), self._download_root(root)
+        version, folder = self._logged("verify()"), self.download_root(root)
         result = verify_folder(self._opened, version, folder)
         if result.is_intact:
             return
@@ -493,13 +493,18 @@ class Artifact:
 
     def _download_one(self, path: str, root: str | os.PathLike[str] | None, skip_cache: bool | None) -> str:
         version = self._logged("download()")
-        return checkout(self._opened, version, self._download_root(root), path=path, trust_times=not skip_cache).root
+        return checkout(self._opened, version, self.download_root(root), path=path, trust_times=not skip_cache).root
 
-    def _download_root(self, root: str | os.PathLike[str] | None) -> str:
+    def download_root(self, root: str | os.PathLike[str] | None = None) -> str:
+        """The folder that downloads go to: `root`, else the default.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+        """
         if root is not None:
             return os.fspath(root)
         separator = "-" if os.name == "nt" else ":"
-        return os.path.join(self._in_force.artifacts_dir, f"{self._name}{separator}{self._settled.label}")
+        return os.path.join(self._in_force.artifacts_dir, f"{self._name}{separator}{self._logged('download_root()').label}")
 
     # Lineage and comparison ------------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,10 @@
 """Where code is running: a script with its commit, or a notebook and its current cell. Asks IPython only when it is loaded already."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +28,38 @@ def find_origin() -> Origin:
 
 
 def find_step() -> Step | None:
-    """The notebook cell that is running, or None outside a notebook."""
+    """The notebook cell that is running, or None where none is: outside a notebook, or in a callback between cells."""
     shell = _shell()
     if shell is None:
         return None
-    raw = shell.history_manager.input_hist_raw if shell.history_manager else []
-    source = str(raw[-1]) if raw else ""
-    return Step(source[:_SOURCE_LIMIT], _cell_id(shell), int(shell.execution_count))
+    request = _request(shell)
+    cell_id = (request.get("metadata") or {}).get("cellId")
+    running = getattr(shell.displayhook, "exec_result", None)
+    if running is not None:
+        cell = running.info
+        return _step(cell.raw_cell, cell.cell_id or cell_id, running.execution_count if cell.store_history else None)
+    if "code" in (content := request.get("content") or {}):  # a nested run, such as of another notebook, has taken the above away
+        return _step(content["code"], cell_id, None)
+    return None
+
+
+def _step(source: object, cell_id: str | None, ordinal: int | None) -> Step:
+    return Step(str(source)[:_SOURCE_LIMIT], cell_id, ordinal)
+
+
+def _request(shell: Any) -> Mapping[str, Any]:
+    """The front end's message that is being answered; empty outside a kernel."""
+    try:
+        return shell.get_parent() if _is_kernel(shell) else {}
+    except (LookupError, RuntimeError):
+        return {}
+
+
+def find_notebook_name() -> str | None:
+    """The notebook's file name, as far as the front end says it."""
+    shell = _shell()
+    path = _notebook_path(shell) if shell is not None else None
+    return re.split(r"[/\\]", path)[-1] or None if path else None
 
 
 def _shell() -> Any:
@@ -44,15 +71,6 @@ def _shell() -> Any:
 
 def _is_kernel(shell: Any) -> bool:
     return hasattr(shell, "kernel")
-
-
-def _cell_id(shell: Any) -> str | None:
-    try:
-        parent = shell.get_parent() if _is_kernel(shell) else {}
-    except (LookupError, RuntimeError):
-        return None
-    metadata = parent.get("metadata") or {}
-    return metadata.get("cellId")
 
 
 def _notebook_path(shell: Any) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_artifacts.config import Settings, load_settings
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, parse_artifact_ref
-from jupyter_artifacts.core.model.run import NewRun, RunRecord, RunState, Step
+from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.resolve import resolve_version
 from jupyter_artifacts.core.operations.run import begin_run, end_run, use_version
@@ -17,7 +17,7 @@ from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.log_queue import LogJob
-from jupyter_artifacts.sdk.origin import find_origin, find_step
+from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
 
@@ -98,6 +98,11 @@ class Run:
     def key(self) -> int:
         """Key in the catalog."""
         return self._record.key
+
+    @property
+    def record(self) -> RunRecord:
+        """The run as the catalog holds it."""
+        return self._record
 
     @property
     def settings(self) -> Settings:
@@ -353,14 +358,35 @@ def _run_id(store: Store, entity: str, project: str, wanted: str | None, resume:
     return wanted
 
 
-def automatic_run(settings: Settings, *, job_type: str = "auto", project: str | None = None, entity: str | None = None) -> Run:
+def automatic_run(
+    settings: Settings,
+    *,
+    job_type: str = "auto",
+    project: str | None = None,
+    entity: str | None = None,
+    name: str | None = None,
+    origin: Origin | None = None,
+) -> Run:
     """A run for a log outside any run; it does not become the current one."""
     store = session().open_store(settings)
     new = NewRun(
         entity=check_entity(entity or settings.entity or store.default_entity), project=check_project(project or settings.project),
-        run_id=new_run_id(), name=new_run_name(), job_type=job_type, host=host_name(), origin=find_origin(),
+        run_id=new_run_id(), name=name or new_run_name(), job_type=job_type, host=host_name(), origin=origin or find_origin(),
     )  # fmt: skip
     return Run(store, settings, begin_run(store, new), is_automatic=True)
+
+
+def kernel_run(settings: Settings) -> Run:
+    """This kernel's own run in the project of `settings`: begun when it is first needed, ended with the kernel, never the current one."""
+    store = session().open_store(settings)
+    entity = check_entity(settings.entity or store.default_entity)
+    key = (store.id, entity, settings.project)
+    run = session().kernel_runs.get(key)
+    if run is None:
+        origin = find_origin()
+        run = automatic_run(settings, job_type=origin.kind, entity=entity, name=find_notebook_name(), origin=origin)
+        session().kernel_runs[key] = run
+    return run
 
 
 def finish(exit_code: int | None = None) -> None:

@@ -23,6 +23,7 @@ class Session:
         self.process = os.getpid()
         self.queue = LogQueue()
         self.run: Run | None = None
+        self.kernel_runs: dict[tuple[str, str, str], Run] = {}
         self.has_crashed = False
         self._stores: dict[tuple[str, str], Store] = {}
         self._lock = threading.Lock()
@@ -77,8 +78,8 @@ def _end_process() -> None:
     """At interpreter exit: wait for what is on its way, and fail loudly when a log failed that nobody looked at."""
     current = session()
     try:
-        if current.run is not None:
-            current.run.finish(1 if current.has_crashed else 0)
+        for run in [*current.kernel_runs.values(), *filter(None, [current.run])]:
+            run.finish(1 if current.has_crashed else 0)
         current.queue.close()
     except Exception as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

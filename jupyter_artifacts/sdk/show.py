@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.diff import ArtifactDiff
     from jupyter_artifacts.sdk.fetched_run import FetchedRun
 
+_FILES_SHOWN = 20
+"""Fewer than a command shows: objects show themselves unasked, and in terminals lists don't fold."""
+
 Bundle = dict[str, object]
 
 
 def artifact_bundle(artifact: "Artifact") -> Bundle:
     """The card of an artifact; one that is being logged is waited for, so that the card says what it became."""
-    return _bundle(_draft_payload(artifact) if _is_unlogged(artifact) else artifact_payload(artifact._opened, artifact.record))
+    return _bundle(
+        _draft_payload(artifact) if _is_unlogged(artifact) else artifact_payload(artifact._opened, artifact.record, limit=_FILES_SHOWN)
+    )
 
 
 def diff_bundle(diff: "ArtifactDiff") -> Bundle:
@@ -38,7 +43,7 @@ def _draft_payload(artifact: "Artifact") -> Payload:
     files = [(path, entry.size) for path, entry in artifact.manifest.entries.items()]
     return draft_payload(
         artifact.name, artifact.type, files, description=artifact.description, metadata=artifact.metadata,
-        has_failed=artifact._job is not None,
+        has_failed=artifact._job is not None, limit=_FILES_SHOWN,
     )  # fmt: skip
 
 

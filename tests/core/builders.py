@@ -135,9 +135,9 @@ def fresh_folder(store: Store) -> Path:
 
 def contents_of(store: Store, version: VersionRecord) -> dict[str, bytes]:
     """What a version holds: checked out into a new folder and read."""
-    folder = fresh_folder(store)
-    checkout(store, version, folder)
-    return read_files(folder)
+    with tempfile.TemporaryDirectory() as folder:
+        checkout(store, version, folder)
+        return read_files(Path(folder))
 
 
 def find(store: Store, name: str, label: str | None = None, project: str = PROJECT) -> VersionRecord:

@@ -39,6 +39,7 @@ MIGRATIONS: tuple[str, ...] = (
         id {id}, digest {bytes} NOT NULL UNIQUE, size BIGINT NOT NULL, container_id BIGINT REFERENCES containers (id),
         start BIGINT NOT NULL, length BIGINT NOT NULL, codec BIGINT NOT NULL, state TEXT NOT NULL DEFAULT 'live') {end};
     CREATE INDEX contents_of_container ON contents (container_id);
+    CREATE INDEX corrupt_contents ON contents (digest) WHERE state = 'corrupt';
 
     CREATE TABLE content_blocks (
         content_id BIGINT PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE, block_size BIGINT NOT NULL,

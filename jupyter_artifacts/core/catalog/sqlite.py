@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
+from jupyter_artifacts.core.catalog import sqlite_handle
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.sqlite_handle import Handle, refuse_inherited
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
@@ -85,9 +86,10 @@ class SqliteEngine:
 
     @contextmanager
     def _in_use(self) -> Iterator[Handle]:
-        """This thread's connection, which stays open for the body."""
+        """This thread's connection, which stays open for the body. Begins after a fork that is waiting."""
         while True:
-            handle = self._handle()
+            with sqlite_handle.gate:
+                handle = self._handle()
             with handle.busy:
                 if handle.is_open:
                     yield handle
@@ -98,7 +100,7 @@ class SqliteEngine:
         handle: Handle | None = getattr(self._local, "handle", None)
         if handle is None or not handle.is_open:
             with _translated(self.file):
-                handle = self._local.handle = Handle(self._connect(), WriteLock(self._lock_file, self._timeout))
+                handle = self._local.handle = Handle(self._connect(), self._lock_file, self._timeout)
         return handle
 
     def _connect(self) -> sqlite3.Connection:
@@ -106,6 +108,14 @@ class SqliteEngine:
             self.is_read_only = True
             return self._connect_read_only()
         connection = sqlite3.connect(self.file, timeout=self._timeout, isolation_level=None, check_same_thread=False)
+        try:
+            self._set_up(connection)
+        except BaseException:
+            connection.close()  # else the files of its log stay beside a database that was refused
+            raise
+        return connection
+
+    def _set_up(self, connection: sqlite3.Connection) -> None:
         connection.executescript(
             """
             PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
@@ -113,8 +123,16 @@ class SqliteEngine:
             """
         )
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal" and _is_ours_or_new(connection):
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        return connection
+            self._switch_to_wal(connection)
+
+    def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
+        """Under the lock: where two make the catalog at once, SQLite would tell one that it is locked, without waiting."""
+        lock = WriteLock(self._lock_file, self._timeout)
+        try:
+            with lock:
+                connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        finally:
+            lock.close()
 
     def _connect_read_only(self) -> sqlite3.Connection:
         """Read without writing anything, not even a lock file: that needs the promise that nobody else writes."""
@@ -127,10 +145,12 @@ class SqliteEngine:
 
 def _is_ours_or_new(connection: sqlite3.Connection) -> bool:
     """Whether the file may be changed: another program's database, put where the catalog should be, stays as it is."""
-    application, pages = connection.execute("PRAGMA application_id").fetchone()[0], connection.execute("PRAGMA page_count").fetchone()[0]
-    return application == APPLICATION_ID or pages == 0
+    [application], [pages] = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "page_count"))
+    return bool(application == APPLICATION_ID or pages == 0)
 
 
+_NO_ROOM_FOR_INDEX = "SQLITE_IOERR_SHMSIZE"
+"""The index of the log, which readers need too, takes 32 KiB."""
 _BUSY, _FULL, _READ_ONLY = ("locked", "busy"), ("disk is full",), ("readonly", "read-only")
 _CORRUPT = ("malformed", "not a database", "corrupt")
 
@@ -146,7 +166,7 @@ def _translated(file: Path) -> Iterator[None]:
 
 def _store_error(error: sqlite3.DatabaseError, file: Path) -> Exception:
     text = str(error)
-    if any(word in text for word in _FULL):
+    if any(word in text for word in _FULL) or error.sqlite_errorname == _NO_ROOM_FOR_INDEX:
         return StoreFullError(
             f"the catalog {file} could not be written: the disk is full. Nothing was committed; free some room and try again."
         )

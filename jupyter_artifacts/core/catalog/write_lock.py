@@ -4,13 +4,14 @@ SQLite's own busy wait is unfair under many writers, and releases before 3.51.3 
 commits while another checkpoints. Both end when writers and checkpoints queue here first.
 """
 
+import errno
 import os
 import random
 import time
 from pathlib import Path
 from types import TracebackType
 
-from jupyter_artifacts.errors import StoreUnavailableError
+from jupyter_artifacts.errors import StoreError, StoreFullError, StoreReadOnlyError, StoreUnavailableError
 
 try:
     import fcntl
@@ -19,7 +20,21 @@ except ImportError:  # Windows, where SQLite's own busy wait has to do
 else:
     _HAS_LOCKS = True
 
+_KINDS: dict[int, type[StoreError]] = {
+    errno.ENOSPC: StoreFullError,
+    errno.EDQUOT: StoreFullError,
+    errno.EACCES: StoreReadOnlyError,
+    errno.EROFS: StoreReadOnlyError,
+}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.0002, 0.01
+
+
+def _open(file: Path) -> int:
+    try:
+        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        kind: type[StoreError] = _KINDS.get(error.errno or 0, StoreUnavailableError)
+        raise kind(f"{file} can't be opened: {error.strerror}. Nothing was committed.") from error
 
 
 class WriteLock:
@@ -34,7 +49,7 @@ class WriteLock:
         if not _HAS_LOCKS:
             return
         if self._fd < 0:
-            self._fd = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._fd = _open(self._file)
         deadline, pause = time.monotonic() + self._timeout, _FIRST_PAUSE
         while True:
             try:

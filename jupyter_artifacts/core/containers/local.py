@@ -6,7 +6,6 @@ Only our own lower-case hex names are ever part of a path here; names that peopl
 """
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,6 +122,8 @@ class LocalContainers:
         except FileNotFoundError:
             return
         except OSError:
+            import shutil  # loaded when something was left behind
+
             shutil.rmtree(folder, ignore_errors=True)
 
     def _file(self, key: ContainerKey) -> Path:

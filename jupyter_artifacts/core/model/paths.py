@@ -1,5 +1,7 @@
 """Logical paths: where an entry lies inside an artifact. Relative, forward slashes, one spelling for each place."""
 
+from collections.abc import Sequence
+
 from jupyter_artifacts.errors import InvalidPathError
 
 MAX_PATH_BYTES = 4096
@@ -45,6 +47,17 @@ def check_logical_path(path: object) -> str:
         if len(component.encode()) > MAX_COMPONENT_BYTES:
             raise _fail(path, f"has a component of over {MAX_COMPONENT_BYTES} bytes")
     return path
+
+
+def are_plain_names(prefix: str, names: Sequence[str]) -> bool:
+    """Whether all of `names`, put below `prefix` (a valid path that ends in a slash, or nothing), need no closer look."""
+    joined = "/".join(names)
+    return (
+        _PLAIN.issuperset(joined.replace("/", "").replace(".", ""))
+        and len(prefix.encode()) + MAX_COMPONENT_BYTES <= MAX_PATH_BYTES
+        and "/." not in f"/{joined}"
+        and "./" not in f"{joined}/"
+    )
 
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")

@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from jupyter_artifacts.core.catalog.queries.contents import ContentRow, mark_corrupt
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import find_places, list_ranges, load_entries, load_ranges
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
-from jupyter_artifacts.core.operations.read_content import ContentReader
+from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import Error, IntegrityError, InvalidPathError, MissingContentError, StoreError
+from jupyter_artifacts.errors import Error, IntegrityError, InvalidPathError, MissingContentError, StoreCorruptError, StoreError
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NOFOLLOW | getattr(os, "O_CLOEXEC", 0)
@@ -74,13 +74,13 @@ def checkout(
     existed = os.path.isdir(result.root)
     known = {stamp.file: (stamp, digest) for stamp, digest in store.stat_cache.load(result.root).items()} if existed and trust_times else {}
     progress = Progress("downloading", files_total=len(entries), bytes_total=sum(entry.size for entry, _ in entries))
-    failures: list[tuple[str, Error]] = []
+    failures: list[tuple[Entry, Error]] = []
     with _Target(result.root) as target, ContentReader(store) as reader:
         for entry, row in entries:
             try:
                 _deliver(target, reader, entry, row, known, result, existed)
             except (IntegrityError, StoreError) as error:
-                failures.append((entry.path, error))
+                failures.append((entry, error))
             progress.files += 1
             progress.bytes += entry.size
             if not progress.files % 64 or entry.size > SMALL_LIMIT:
@@ -92,6 +92,7 @@ def checkout(
     if result.written or remove_others:
         store.stat_cache.save(result.root, result.stamps, time.time_ns())
     if failures:
+        mark_damaged(store, [entry.digest for entry, error in failures if isinstance(error, IntegrityError | StoreCorruptError)])
         raise _delivery_error(store, version, failures, len(entries))
     return result
 
@@ -145,8 +146,8 @@ def _deliver(
     result.stamps.append((stamp_of(file, written), entry.digest))
 
 
-def _delivery_error(store: Store, version: VersionRecord, failures: list[tuple[str, Error]], total: int) -> Error:
-    damaged = [entry_error for entry_error in failures if isinstance(entry_error[1], IntegrityError)]
+def _delivery_error(store: Store, version: VersionRecord, failures: list[tuple[Entry, Error]], total: int) -> Error:
+    damaged = [(entry.path, error) for entry, error in failures if isinstance(error, IntegrityError)]
     if not damaged:
         return failures[0][1]
     paths = ", ".join(path for path, _ in damaged[:5]) + (f" and {len(damaged) - 5} more" if len(damaged) > 5 else "")
@@ -180,10 +181,13 @@ class _Target:
             return self._fd
         self._leave()
         fd = self._root
-        for at, name in enumerate(folder.split("/") if folder else ()):
+        names = folder.split("/") if folder else []
+        for at, name in enumerate(names):
             try:
-                with _target_errors("/".join(folder.split("/")[: at + 1])):
-                    below = self._open_folder(name, fd)
+                below = self._open_folder(name, fd)
+            except OSError:
+                with _target_errors("/".join(names[: at + 1])):
+                    raise
             finally:
                 if fd != self._root:
                     os.close(fd)
@@ -296,9 +300,3 @@ def _target_errors(path: str) -> Iterator[None]:
         if error.errno == errno.ELOOP:  # a link, which is not followed
             raise InvalidPathError(f"{path} is a link, and downloads don't follow links. Remove it, or choose another root.") from None
         raise InvalidPathError(f"{path} can't be written: {error.strerror}. Choose another root, or free some room.") from error
-
-
-def mark_damaged(store: Store, digests: list[Digest]) -> None:
-    """Remember what was found damaged, where the store can be written."""
-    with suppress(StoreError), store.catalog.write() as db:
-        mark_corrupt(db, digests)

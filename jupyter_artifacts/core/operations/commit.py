@@ -149,12 +149,13 @@ def _commit(store: Store, request: LogRequest, known: Mapping[FileStamp, Digest]
         columns = hash_sources(request.sources, known, stager, lease, on_progress, are_stamps_fresh=request.are_stamps_fresh)
         _check_immutable(request, columns)
         manifest = _manifest(columns)
-        result = _adopt_unchanged(store, request, manifest)
+        heals = _heals(store, columns, manifest, stager)
+        result = None if heals else _adopt_unchanged(store, request, manifest)
         if result is None:
             containers = _stage_ranges(store, manifest, stager)
             _claim(store, request, manifest, stager, containers, lease)
             store.containers.publish(containers)
-            result = _commit_version(store, request, manifest, stager, containers, lease)
+            result = _commit_version(store, request, manifest, stager, containers, lease, heals)
     finally:
         stager.abandon()
     store.records.flush(store.catalog)
@@ -175,6 +176,21 @@ def _manifest(columns: Columns) -> _Manifest:
     bodies = [encode_range(each) for each in ranges]
     digests = [digest_of(body) for body in bodies]
     return _Manifest(ranges, bodies, digests, manifest_digest(digests))
+
+
+def _heals(store: Store, columns: Columns, manifest: _Manifest, stager: Stager) -> bool:
+    """Whether this log brings bytes of contents that are known to be damaged: then it stores them, even if it makes no version.
+
+    Raises:
+        MissingContentError: it relies on damaged contents without having read their files.
+    """
+    with store.catalog.read() as db:
+        damaged = contents.list_corrupt(db)
+    if not damaged or not (damaged := damaged & {*columns.digests, *manifest.digests}):
+        return False
+    if columns.hits and not all(map(stager.holds, damaged - {*manifest.digests})):
+        raise MissingContentError("contents that an earlier log stored are damaged; log again with the files at hand.")
+    return True
 
 
 def _adopt_unchanged(store: Store, request: LogRequest, manifest: _Manifest) -> LogResult | None:
@@ -272,7 +288,13 @@ def _content_keys(db: Connection, wanted: set[Digest], stager: Stager) -> dict[D
 
 
 def _commit_version(
-    store: Store, request: LogRequest, manifest: _Manifest, stager: Stager, containers: Sequence[StagedContainer], lease: WriterLease
+    store: Store,
+    request: LogRequest,
+    manifest: _Manifest,
+    stager: Stager,
+    containers: Sequence[StagedContainer],
+    lease: WriterLease,
+    heals: bool,
 ) -> LogResult:
     """The commit point.
 
@@ -287,15 +309,17 @@ def _commit_version(
         if not leases.is_lease_held(db, lease.id):
             raise LeaseLostError("this log paused for so long that its claim ran out. Nothing was committed; log again.")
         collection = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)
-        if same := versions.find_version_by_digest(db, collection.key, manifest.digest):
-            result = _adopt(db, request, same, now)  # another process was faster; what we published becomes trash with the lease
-        else:
+        same = versions.find_version_by_digest(db, collection.key, manifest.digest)
+        if same is None or heals:
             leases.delete_lease(db, lease.id)
             _insert_containers(db, stager, containers, now)
+        if same is not None:  # another process was faster: unless it heals, what we published becomes trash with the lease
+            result = _adopt(db, request, same, now)
+        else:
             result = _insert_version(db, request, manifest, stager, collection, now)
             _append_commit_record(db, request, manifest, result.version, containers, now)
-    lease.is_claimed = not result.is_new
-    stored = sum(each.length for each in containers) if result.is_new else 0
+    lease.is_claimed = not (result.is_new or heals)
+    stored = sum(each.length for each in containers) if result.is_new or heals else 0
     return LogResult(result.version, result.is_new, result.previous, stored, (), result.ignored_metadata)
 
 

@@ -1,12 +1,11 @@
 """What differs between two versions. Ranges that both share are never loaded, so the cost follows the change."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_artifacts.core.catalog.queries.contents import find_content
 from jupyter_artifacts.core.model.changes import Change, ChangeKind, Changes, MetadataChange
-from jupyter_artifacts.core.model.manifest import Entry, is_reference
+from jupyter_artifacts.core.model.manifest import Entry, canonical_json, is_reference
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import RangePlace, list_ranges, load_ranges
 from jupyter_artifacts.core.operations.read_content import ContentReader
@@ -70,7 +69,7 @@ def compare_metadata(old: Mapping[str, object], new: Mapping[str, object]) -> tu
             changes.append(MetadataChange(key, None, new[key], ChangeKind.ADDED))
         elif key not in new:
             changes.append(MetadataChange(key, old[key], None, ChangeKind.REMOVED))
-        elif old[key] != new[key]:
+        elif canonical_json(old[key]) != canonical_json(new[key]):  # 1, 1.0 and True are equal in Python, and differ in JSON
             changes.append(MetadataChange(key, old[key], new[key], ChangeKind.MODIFIED))
     return tuple(changes)
 
@@ -97,6 +96,8 @@ def diff_text(store: Store, change: Change) -> TextDiff:
         return TextDiff(change.path, reason="not text")
     if max(len(old), len(new)) > TEXT_LINES:
         return TextDiff(change.path, reason=f"over {TEXT_LINES} lines")
+    import difflib  # loaded when texts are compared
+
     lines = list(difflib.unified_diff(old, new, n=_CONTEXT, lineterm=""))[2:]
     return TextDiff(change.path, tuple((line[:1], line if line[:1] == "@" else line[1:]) for line in lines))
 

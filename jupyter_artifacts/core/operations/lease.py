@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from jupyter_artifacts.core.catalog.queries.leases import delete_lease
+from jupyter_artifacts.core.catalog.queries.leases import delete_lease, list_intents
 from jupyter_artifacts.core.clock import now_us
+from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.store import Store, host_name
 from jupyter_artifacts.errors import StoreError
 
@@ -36,8 +37,16 @@ class WriterLease:
             self._store.containers.discard_staging(self.id)
         if self.is_claimed:
             # The store may be full or gone: then the lease runs out by itself and is reaped.
-            with suppress(StoreError), self._store.catalog.write() as db:
-                delete_lease(db, self.id, trash_intents_at=now_us())
+            with suppress(StoreError):
+                self._give_up()
+
+    def _give_up(self) -> None:
+        """Put what was published in vain into the trash, and delete it at once: a full disk may be why nothing was committed."""
+        with self._store.catalog.write() as db:
+            published = list_intents(db, self.id)
+            delete_lease(db, self.id, trash_intents_at=now_us())
+        for key, kind in published:
+            self._store.containers.delete(ContainerKey(ContainerKind(kind), key))
 
 
 @contextmanager

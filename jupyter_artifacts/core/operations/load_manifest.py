@@ -7,7 +7,7 @@ from jupyter_artifacts.core.catalog.queries.contents import ContentRow, list_ran
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry, ManifestRange, decode_range, manifest_digest
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.read_content import ContentReader
+from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError
 
@@ -42,7 +42,12 @@ def load_ranges(store: Store, ranges: Sequence[RangePlace]) -> Iterator[Manifest
     """
     with ContentReader(store) as reader:
         for each in ranges:
-            yield decode_range(reader.read(each.content))
+            try:
+                body = reader.read(each.content)
+            except IntegrityError:
+                mark_damaged(store, [each.content.digest])
+                raise
+            yield decode_range(body)
 
 
 def load_entries(store: Store, version: VersionRecord) -> Iterator[Entry]:

@@ -2,16 +2,17 @@
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from types import TracebackType
 
 from blake3 import blake3
 
-from jupyter_artifacts.core.catalog.queries.contents import ContentRow
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow, mark_corrupt
 from jupyter_artifacts.core.containers.contract import Codec, ContainerKey, ContainerKind, ContainerReader
-from jupyter_artifacts.core.model.digest import digest_of
+from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import IntegrityError
+from jupyter_artifacts.errors import IntegrityError, StoreError
 
 WINDOW = 8 << 20
 _OPEN_AT_ONCE = 64
@@ -70,6 +71,13 @@ class ContentReader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         while self._open:
             self._open.popitem()[1].close()
+
+
+def mark_damaged(store: Store, digests: Sequence[Digest]) -> None:
+    """Remember what was found damaged, where the store can be written: the next log of the same bytes then heals it."""
+    if digests:
+        with suppress(StoreError), store.catalog.write() as db:
+            mark_corrupt(db, digests)
 
 
 def _decode(stored: bytes, row: ContentRow) -> bytes:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,19 +15,23 @@ SMALL_LIMIT = 1 << 20
 
 _TRIES = 3
 _STREAM_LIMIT = 1 << 26
+_REST_NS = 20_000_000
+"""A file is read once its last write began this long ago. The times move when a write begins, not when it ends: one that is under way
+can't be told from one that is over, and half of it would be read."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read_small(stamp: FileStamp) -> tuple[bytes, FileStamp]:
-    """The whole content of a file, and the stamp it had while it was read.
+def read_small(stamp: FileStamp) -> tuple[bytes, FileStamp] | None:
+    """The whole content of a file, and the stamp it had while it was read; None when it has grown beyond `SMALL_LIMIT`.
 
     Raises:
-        SourceChangedError: it changed each of three times it was read, or grew beyond `SMALL_LIMIT`.
+        SourceChangedError: it changed each of three times it was read.
         SourceVanishedError: it is gone.
         SourceUnreadableError: no permission.
         SourceError: any other trouble with the file.
     """
     for _ in range(_TRIES):
+        _wait_for_rest(stamp)
         with source_errors(stamp.file):
             fd = os.open(stamp.file, _FLAGS)
             try:
@@ -47,7 +52,7 @@ def read_small(stamp: FileStamp) -> tuple[bytes, FileStamp]:
             raise unsupported_file(stamp.file, found.st_mode)
         stamp = stamp_of(stamp.file, found)
         if stamp.size > SMALL_LIMIT:
-            break
+            return None
     raise _still_changing(stamp.file)
 
 
@@ -84,6 +89,7 @@ class LargeSource:
             self.close()
             raise unsupported_file(stamp.file, found.st_mode)
         self.stamp = stamp_of(stamp.file, found)
+        self._await_rest()
         self._left = self.stamp.size
 
     def read(self, length: int) -> bytes:
@@ -98,6 +104,16 @@ class LargeSource:
         self._left -= len(content)
         return content
 
+    def _await_rest(self) -> None:
+        for _ in range(_TRIES):
+            _wait_for_rest(self.stamp)
+            found = stamp_of(self.stamp.file, os.fstat(self._fd))
+            if found.mtime_ns == self.stamp.mtime_ns:
+                return
+            self.stamp = found
+        self.close()
+        raise _still_changing(self.stamp.file)
+
     def check_unchanged(self) -> None:
         """Raise SourceChangedError when the file changed since it was opened."""
         with source_errors(self.stamp.file):
@@ -108,6 +124,12 @@ class LargeSource:
     def close(self) -> None:
         """Release the file."""
         os.close(self._fd)
+
+
+def _wait_for_rest(stamp: FileStamp) -> None:
+    age = time.time_ns() - stamp.mtime_ns
+    if 0 <= age < _REST_NS:  # a file from the future may be of any age
+        time.sleep((_REST_NS - age) / 1e9)
 
 
 def _still_changing(file: str) -> SourceChangedError:

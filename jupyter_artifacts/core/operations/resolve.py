@@ -1,6 +1,6 @@
 """Finds what a reference names, and says what there is when it names nothing."""
 
-from difflib import get_close_matches
+from collections.abc import Sequence
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, runs, versions
@@ -9,6 +9,14 @@ from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CollectionNotFoundError, RunNotFoundError, VersionNotFoundError
+
+
+def nearest(wanted: str, known: Sequence[str]) -> str | None:
+    """The one of `known` that `wanted` most likely meant, or None."""
+    from difflib import get_close_matches  # loaded when something was not found
+
+    near = get_close_matches(wanted, known, n=1)
+    return near[0] if near else None
 
 
 def resolve_collection(store: Store, ref: ArtifactRef, entity: str, project: str) -> CollectionRecord:
@@ -36,8 +44,8 @@ def resolve_version(store: Store, ref: ArtifactRef, entity: str, project: str) -
         labels = versions.list_version_labels(db, collection.key)
     if not labels:
         raise VersionNotFoundError(f"{collection.name} has no versions.")
-    near = get_close_matches(ref.label_or_latest, labels, n=1)
-    hint = f" Did you mean {collection.name}:{near[0]}?" if near else ""
+    near = nearest(ref.label_or_latest, labels)
+    hint = f" Did you mean {collection.name}:{near}?" if near else ""
     shown = ", ".join(labels[:8]) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
     raise VersionNotFoundError(f"{collection.name} has no version or alias {ref.label_or_latest!r}; it has {shown}.{hint}")
 
@@ -48,8 +56,8 @@ def _collection(db: Connection, ref: ArtifactRef, entity: str, project: str) -> 
     if found is not None:
         return found
     names = [each.name for each in collections.list_collections(db, entity, project, limit=10_000)]
-    if near := get_close_matches(ref.name, names, n=1):
-        hint = f"Did you mean {near[0]!r}?"
+    if near := nearest(ref.name, names):
+        hint = f"Did you mean {near!r}?"
     elif names:
         hint = f"There is {', '.join(repr(name) for name in names[:5])}{' and more' if len(names) > 5 else ''}."
     else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jupyter_artifacts.core.model.paths import check_logical_path
+from jupyter_artifacts.core.model.paths import are_plain_names, check_logical_path
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
 from jupyter_artifacts.errors import (
     InvalidPathError,
@@ -87,11 +87,29 @@ class _Walk:
                 raise SourceError(f"{folder} can't be read: {error.strerror}. Nothing was logged.") from error
             if not entries and prefix:
                 self.scan.empty_folders.append(check_logical_path(prefix[:-1]))
-            for entry in entries:
+            for entry in self._take_plain_files(entries, prefix):
                 self._visit(entry, prefix + entry.name, above)
         if self._unreadable:
             raise _unreadable(self._unreadable)
         return self.scan
+
+    def _take_plain_files(self, entries: list[os.DirEntry[str]], prefix: str) -> list[os.DirEntry[str]]:
+        """Add plain files with plain names, in as few steps as Python allows; returns what needs a closer look."""
+        if self._ignored is not None or not are_plain_names(prefix, [entry.name for entry in entries]):
+            return entries
+        files, others, new = self.scan.files, [], tuple.__new__
+        for entry in entries:
+            try:
+                found = entry.stat(follow_symlinks=False) if entry.is_file(follow_symlinks=False) else None
+            except OSError:
+                found = None
+            if found is None:
+                others.append(entry)
+            else:
+                path, size = entry.path, found.st_size
+                stamp = new(FileStamp, (path, size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev))
+                files[prefix + entry.name] = stamp
+        return others
 
     def _visit(self, entry: os.DirEntry[str], path: str, above: frozenset[str]) -> None:
         if entry.is_dir(follow_symlinks=False):

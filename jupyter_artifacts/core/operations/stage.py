@@ -92,6 +92,10 @@ class Stager:
         self._close_pack()
         return self._containers
 
+    def holds(self, digest: Digest) -> bool:
+        """Whether a content was added, and will be stored unless the store has it."""
+        return digest in self.contents or digest in self._waiting
+
     def abandon(self) -> None:
         """Close what is open."""
         if self._pack is not None:
@@ -172,8 +176,9 @@ def hash_sources(
 def _read(
     source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress
 ) -> tuple[Digest, int, FileStamp]:
-    if source.size <= SMALL_LIMIT:
-        content, stamp = read_small(source)
+    small = read_small(source) if source.size <= SMALL_LIMIT else None
+    if small is not None:
+        content, stamp = small
         digest = digest_of(content)
         stager.add(digest, content)
         progress.files += 1

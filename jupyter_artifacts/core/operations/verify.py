@@ -8,15 +8,14 @@ from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import is_reference
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.checkout import mark_damaged
 from jupyter_artifacts.core.operations.load_manifest import find_places, list_ranges, load_entries, load_ranges
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
-from jupyter_artifacts.core.operations.read_content import ContentReader
+from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, read_small
 from jupyter_artifacts.core.operations.scan import scan_folder
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import IntegrityError
+from jupyter_artifacts.errors import IntegrityError, StoreCorruptError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,7 @@ def verify_version(store: Store, version: VersionRecord, *, on_progress: OnProgr
                 progress.bytes += entry.size
                 if not progress.files % 64 or entry.size > SMALL_LIMIT:
                     on_progress(progress)
-    if damaged := [digest for digest, trouble in checked.items() if trouble]:
-        mark_damaged(store, damaged)
+    mark_damaged(store, [digest for digest, trouble in checked.items() if trouble])
     return VerifyResult(version, "store", progress.files, progress.bytes, tuple(problems))
 
 
@@ -83,7 +81,7 @@ def _trouble(reader: ContentReader, places: Mapping[Digest, ContentRow], digest:
         else:
             for _ in reader.read_windows(row):
                 pass
-    except IntegrityError as error:
+    except (IntegrityError, StoreCorruptError) as error:
         return "missing" if error.code == "missing-content" else "damaged"
     return ""
 
@@ -112,8 +110,9 @@ def digest_of_file(stamp: FileStamp) -> Digest:
     """
     from blake3 import blake3
 
-    if stamp.size <= SMALL_LIMIT:
-        return blake3(read_small(stamp)[0]).digest()
+    small = read_small(stamp) if stamp.size <= SMALL_LIMIT else None
+    if small is not None:
+        return blake3(small[0]).digest()
     source, whole = LargeSource(stamp), blake3()
     try:
         while piece := source.read(8 << 20):

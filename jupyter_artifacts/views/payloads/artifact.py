@@ -10,7 +10,8 @@ from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.run import find_producing_step, list_producers, list_users
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, code_to_use, cut, run_shape, version_shape
+from jupyter_artifacts.views.payloads.code import code_to_use
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
 
 
 def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN) -> shapes.ArtifactPayload:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from jupyter_artifacts.core.model.names import ArtifactRef
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
-from jupyter_artifacts.core.operations.diff import diff_versions
 from jupyter_artifacts.core.operations.resolve import find_version_before, list_version_records, resolve_version
 from jupyter_artifacts.core.operations.run import list_producers
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import VersionNotFoundError
 from jupyter_artifacts.views.payloads import shapes
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, counts_shape, cut, run_shape, version_shape
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, counts_shape, cut, find_changes, run_shape, version_shape
 
 
 def collections_payload(
@@ -43,11 +42,7 @@ def _find_latest(store: Store, row: CollectionRecord) -> VersionRecord | None:
 def history_payload(
     store: Store, collection: CollectionRecord, versions: Sequence[VersionRecord], *, limit: int | None = ITEMS_SHOWN
 ) -> shapes.HistoryPayload:
-    """The versions of a collection, newest first, each with what it changed.
-
-    Raises:
-        IntegrityError: the list of a version's files is damaged.
-    """
+    """The versions of a collection, newest first, each with what it changed."""
     kept, more = cut(versions, limit)
     return {
         "kind": "history",
@@ -62,12 +57,11 @@ def history_payload(
 
 def _history_entry(store: Store, version: VersionRecord) -> shapes.HistoryEntry:
     previous = find_version_before(store, version)
-    changes = diff_versions(store, previous, version) if previous else None
+    changes = find_changes(store, previous, version) if previous else None
     producers = list_producers(store, version)
     return {
         "version": version_shape(version),
         "previous": previous.label if previous else None,
-        "counts": counts_shape(changes) if changes else {},
-        "metadata_changed": len(changes.metadata) if changes else 0,
+        "counts": None if changes is None else counts_shape(changes),
         "run": run_shape(producers[0]) if producers else None,
     }

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.commit import LogResult
-from jupyter_artifacts.core.operations.diff import diff_versions
 from jupyter_artifacts.core.operations.resolve import find_version_before
 from jupyter_artifacts.core.operations.run import list_producers
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.views.payloads.parts import changes_shape, code_to_use, cut, run_shape, version_shape
+from jupyter_artifacts.views.payloads.code import code_to_use
+from jupyter_artifacts.views.payloads.parts import changes_shape, cut, find_changes, run_shape, version_shape
 from jupyter_artifacts.views.payloads.shapes import LogPayload
 
 CHANGES_SHOWN = 20
@@ -18,6 +18,7 @@ def log_payload(store: Store, result: LogResult, *, notes: Sequence[str] = (), l
     """What a log did. `notes` are sentences for the person who logged; `limit` cuts the lists of files."""
     version = result.version
     previous = _previous(store, result)
+    changes = find_changes(store, previous, version) if previous else None
     producers = list_producers(store, version) if result.is_new else []
     changed, changed_more = cut(result.changed_files, limit)
     return {
@@ -25,7 +26,7 @@ def log_payload(store: Store, result: LogResult, *, notes: Sequence[str] = (), l
         "version": version_shape(version),
         "is_new": result.is_new,
         "previous": previous.label if previous else None,
-        "changes": changes_shape(diff_versions(store, previous, version), limit) if previous else None,
+        "changes": None if changes is None else changes_shape(changes, limit),
         "stored_bytes": result.stored_bytes,
         "run": run_shape(producers[0]) if producers else None,
         "changed_files": list(changed),

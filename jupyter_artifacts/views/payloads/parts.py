@@ -1,17 +1,17 @@
 """What several payloads share: versions, runs, entries and changes as JSON, and how lists are cut."""
 
-import json
 import os
-import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
 from jupyter_artifacts.core.model.changes import Change, Changes, MetadataChange
 from jupyter_artifacts.core.model.run import Origin, RunRecord
 from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.diff import diff_versions
 from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import IntegrityError, StoreError
 from jupyter_artifacts.views.payloads import shapes
 
 ITEMS_SHOWN = 50
@@ -75,8 +75,10 @@ def _origin_shape(origin: Origin) -> shapes.Origin:
 
 def short_path(path: str) -> str:
     """The last folder and the name of an absolute path: enough to know it by, without saying whose home it is in."""
-    pure = PurePath(path)
-    return "/".join(pure.parts[-2:]) if pure.is_absolute() and len(pure.parts) > 2 else path
+    for kind in (PurePosixPath, PureWindowsPath):
+        if (pure := kind(path)).is_absolute():
+            return "/".join(pure.parts[1:][-2:])
+    return path
 
 
 def place_path(path: str) -> str:
@@ -85,6 +87,14 @@ def place_path(path: str) -> str:
     if path == here:
         return "."
     return os.path.relpath(path, here) if path.startswith(os.path.join(here, "")) else path
+
+
+def find_changes(store: Store, old: VersionRecord, new: VersionRecord) -> Changes | None:
+    """What differs, or None when the store is damaged: what else there is to say must not fail because of an old version."""
+    try:
+        return diff_versions(store, old, new)
+    except (IntegrityError, StoreError):
+        return None
 
 
 def changes_shape(changes: Changes, limit: int | None) -> shapes.Changes:
@@ -115,30 +125,3 @@ def _change_shape(change: Change) -> shapes.Change:
 
 def _metadata_change_shape(change: MetadataChange) -> shapes.MetadataChange:
     return {"kind": change.kind.value, "key": change.key, "old": change.old, "new": change.new}
-
-
-def code_to_use(store: Store, version: VersionRecord) -> shapes.Code:
-    """How to get a version back."""
-    ref = reference(store, version)
-    return {
-        "magic": f"%artifact use {shlex.quote(ref)}",
-        "python": f"run.use_artifact({json.dumps(ref, ensure_ascii=False)})",
-        "cli": f"jupyter artifacts get {shlex.quote(ref)}",
-    }
-
-
-def code_to_download(store: Store, version: VersionRecord) -> shapes.Code:
-    """How to bring a version's files."""
-    ref = reference(store, version)
-    return {
-        "magic": f"%artifact download {shlex.quote(ref)}",
-        "python": "artifact.download()",
-        "cli": f"jupyter artifacts get {shlex.quote(ref)}",
-    }
-
-
-def reference(store: Store, version: VersionRecord) -> str:
-    """``project/name:v3``, which means the same in every notebook; with the entity where it is not the store's own."""
-    if version.collection.entity == store.default_entity:
-        return f"{version.collection.project}/{version.name}"
-    return version.qualified_name

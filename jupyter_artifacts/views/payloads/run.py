@@ -5,7 +5,8 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.run import list_inputs, list_outputs, list_producers
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, code_to_download, cut, run_shape, version_shape
+from jupyter_artifacts.views.payloads.code import code_to_download
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
 
 
 def use_payload(store: Store, version: VersionRecord, run: RunRecord) -> shapes.UsePayload:

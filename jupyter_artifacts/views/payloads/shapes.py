@@ -113,7 +113,7 @@ class TextDiff(TypedDict):
 
 
 class LogPayload(TypedDict):
-    """What became of a log. `changes` is None for a first version and for one that was there already."""
+    """What became of a log. `changes` is None where `previous` is, and where the store is too damaged to tell."""
 
     kind: Literal["log"]
     version: Version
@@ -186,12 +186,11 @@ class CollectionsPayload(TypedDict):
 
 
 class HistoryEntry(TypedDict):
-    """One version, what it changed (`counts`, against `previous`) and the run that logged it first."""
+    """One version, what it changed against `previous` (`counts`, None where that can't be told) and the run that logged it first."""
 
     version: Version
     previous: str | None
-    counts: dict[str, int]
-    metadata_changed: int
+    counts: dict[str, int] | None
     run: Run | None
 
 

@@ -7,6 +7,7 @@ from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
 from jupyter_artifacts.views.screens.parts import (
+    CODE_CAPTION,
     DIGEST_LENGTH,
     contents,
     facts,
@@ -32,7 +33,7 @@ def artifact_screen(payload: shapes.ArtifactPayload, audience: Audience) -> Scre
     blocks.append(_files(files, payload["more"]))
     if step := payload["step"]:
         blocks.append(Group(_cell_title(step), (Code(step["source"]),)))
-    return Screen((*blocks, audience.code(payload["code"])))
+    return Screen((*blocks, audience.code(payload["code"], CODE_CAPTION)))
 
 
 def _card_facts(payload: shapes.ArtifactPayload, audience: Audience) -> Block:
@@ -79,7 +80,8 @@ def draft_screen(payload: shapes.DraftPayload, audience: Audience) -> Screen:
         blocks.append(json_table(payload["metadata"], "Metadata"))
     if payload["entries"]:
         blocks.append(_files([(entry["path"], format_bytes(entry["size"])) for entry in payload["entries"]], payload["more"]))
-    return Screen((*blocks, Code("run.log_artifact(artifact)")))
+    code = () if payload["has_failed"] else (Code("run.log_artifact(artifact)", "To log it:"),)
+    return Screen((*blocks, *code))
 
 
 def alias_screen(payload: shapes.AliasPayload, audience: Audience) -> Screen:
@@ -87,7 +89,11 @@ def alias_screen(payload: shapes.AliasPayload, audience: Audience) -> Screen:
     name, added, removed = payload["version"]["name"], payload["added"], payload["removed"]
     notes = []
     if added:
-        notes.append(Note(f"{listed(added)} {'names' if len(added) == 1 else 'name'} {name} now.", "success"))
+        notes.append(Note(f"{listed(added)} now {_verb(added)} to {name}.", "success"))
     if removed:
-        notes.append(Note(f"{listed(removed)} no longer {'names' if len(removed) == 1 else 'name'} {name}.", "success"))
-    return Screen((version_title(payload["version"]), *(notes or [Note("Its aliases stay as they are.")])))
+        notes.append(Note(f"{listed(removed)} no longer {_verb(removed)} to {name}.", "success"))
+    return Screen((version_title(payload["version"]), *(notes or [Note("Its aliases stay as they were.")])))
+
+
+def _verb(aliases: list[str]) -> str:
+    return "points" if len(aliases) == 1 else "point"

@@ -5,7 +5,7 @@ from typing import cast
 from jupyter_artifacts.views.blocks import ChangeLine, Changes, ChangeSign, LineSign, Table, TextDiff
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.quantities import format_bytes
-from jupyter_artifacts.views.screens.parts import NOTHING, json_text
+from jupyter_artifacts.views.screens.parts import METADATA_ROWS, NOTHING, flat, json_text
 
 _SIGNS: dict[str, ChangeSign] = {"added": "+", "removed": "-", "modified": "~", "renamed": "→"}
 
@@ -29,15 +29,21 @@ def _detail(change: shapes.Change) -> str:
 
 
 def metadata_table(changes: shapes.Changes, old: str, new: str) -> Table:
-    """One row for each metadata key that differs, under the names of both sides."""
-    rows = tuple((change["key"], *_sides(change)) for change in changes["metadata"])
-    return Table(("Key", old, new), rows, caption="Metadata")
+    """One row for each metadata value that differs, under the names of both sides; inside objects only what differs there."""
+    rows = [row for change in changes["metadata"] for row in _metadata_rows(change)]
+    return Table(("Key", old, new), tuple(rows[:METADATA_ROWS]), caption="Metadata", more=max(0, len(rows) - METADATA_ROWS))
 
 
-def _sides(change: shapes.MetadataChange) -> tuple[str, str]:
-    old = NOTHING if change["kind"] == "added" else json_text(change["old"])
-    new = NOTHING if change["kind"] == "removed" else json_text(change["new"])
-    return old, new
+def _metadata_rows(change: shapes.MetadataChange) -> list[tuple[str, str, str]]:
+    key, kind = change["key"], change["kind"]
+    old = {} if kind == "added" else _texts({key: change["old"]})
+    new = {} if kind == "removed" else _texts({key: change["new"]})
+    differing = [keys for keys in {**old, **new} if old.get(keys) != new.get(keys)]
+    return [(".".join(keys), old.get(keys, NOTHING), new.get(keys, NOTHING)) for keys in differing]
+
+
+def _texts(values: dict[str, shapes.Json]) -> dict[tuple[str, ...], str]:
+    return {keys: json_text(value) for keys, value in flat(values)}
 
 
 def text_diff(text: shapes.TextDiff) -> TextDiff:

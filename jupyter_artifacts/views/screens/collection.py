@@ -17,24 +17,24 @@ def collections_screen(payload: shapes.CollectionsPayload, audience: Audience) -
     """The artifacts of one place."""
     if not payload["collections"]:
         return Screen((Note(f"No artifacts in {payload['place']} yet. Log the first one:"), Code(_FIRST_LOG[audience.caller])))
-    rows = tuple(_collection_row(each, audience) for each in payload["collections"])
-    columns = ("Name", "Type", "Version", "Aliases", "Size", "Files", "Created")
+    rows = tuple(_collection_row(each, payload["place"], audience) for each in payload["collections"])
+    columns = ("Name", "Type", "Version", "Aliases", "Size", "Files", audience.time_column("Created"))
     table = Table(columns, rows, align_right=frozenset({4, 5}), more=payload["more"])
     return Screen((Title(payload["place"]), table))
 
 
-def _collection_row(collection: shapes.Collection, audience: Audience) -> tuple[str, ...]:
-    latest = collection["latest"]
+def _collection_row(collection: shapes.Collection, place: str, audience: Audience) -> tuple[str, ...]:
+    name, latest = collection["qualified_name"].removeprefix(f"{place}/"), collection["latest"]
     if latest is None:
-        return (collection["name"], collection["type"], NOTHING, "", "", "", "")
+        return (name, collection["type"], NOTHING, "", "", "", "")
     return (
-        collection["name"],
+        name,
         collection["type"],
         latest["version"],
         ", ".join(aliases_in_order(latest)),
         format_bytes(latest["size"]),
         f"{latest['file_count']:,}",
-        audience.time(latest["created_at"]),
+        audience.time_cell(latest["created_at"]),
     )
 
 
@@ -42,7 +42,8 @@ def history_screen(payload: shapes.HistoryPayload, audience: Audience) -> Screen
     """The versions of a collection, newest first."""
     description: list[Block] = [Note(payload["description"])] if payload["description"] else []
     rows = [_history_row(each, audience) for each in payload["versions"]]
-    table = _without_empty(("Version", "Aliases", "Created", "Size", "Changes", "Run", "Description"), rows, payload["more"])
+    columns = ("Version", "Aliases", audience.time_column("Created"), "Size", "Changes", "Run", "Description")
+    table = _without_empty(columns, rows, payload["more"])
     return Screen((Title(payload["name"], (payload["type"],)), *description, table))
 
 
@@ -51,12 +52,18 @@ def _history_row(entry: shapes.HistoryEntry, audience: Audience) -> tuple[str, .
     return (
         version["version"],
         ", ".join(aliases_in_order(version)),
-        audience.time(version["created_at"]),
+        audience.time_cell(version["created_at"]),
         format_bytes(version["size"]),
-        counts_signs(entry["counts"]) if entry["previous"] else "first version",
+        _history_changes(entry),
         run_brief(run) if run else "",
         version["description"] or "",
     )
+
+
+def _history_changes(entry: shapes.HistoryEntry) -> str:
+    if entry["previous"] is None:
+        return "first version"
+    return "unknown" if entry["counts"] is None else counts_signs(entry["counts"])
 
 
 def _without_empty(columns: tuple[str, ...], rows: list[tuple[str, ...]], more: int) -> Table:

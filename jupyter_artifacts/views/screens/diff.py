@@ -15,13 +15,13 @@ def diff_screen(payload: shapes.DiffPayload, audience: Audience) -> Screen:
     title = Title(old["collection"], (f"{old_name} → {new_name}",)) if _is_one_name(payload) else Title(f"{old_name} → {new_name}")
     blocks: list[Block] = [title]
     if not changes["entries"] and not changes["metadata"]:
-        return Screen((title, Note(f"{old_name} and {new_name} hold the same files and metadata.", "success")))
+        return Screen((title, Note(_equal(old_name, new_name), "success")))
     blocks.append(
         facts(
             ("Files", _files(payload)),
             ("Size", _size(old["size"], new["size"])),
             ("Metadata", _metadata(changes)),
-            ("New version", _reason(payload)),
+            (f"Why {new_name}", _reason(payload)),
         )
     )
     if changes["entries"]:
@@ -29,6 +29,12 @@ def diff_screen(payload: shapes.DiffPayload, audience: Audience) -> Screen:
     if changes["metadata"]:
         blocks.append(metadata_table(changes, old_name, new_name))
     return Screen((*blocks, *(text_diff(text) for text in payload["texts"] if text["lines"])))
+
+
+def _equal(old_name: str, new_name: str) -> str:
+    if old_name == new_name:
+        return f"Both are {new_name}: nothing differs."
+    return f"{old_name} and {new_name} hold the same files and metadata."
 
 
 def _is_one_name(payload: shapes.DiffPayload) -> bool:
@@ -49,14 +55,17 @@ def _files(payload: shapes.DiffPayload) -> str:
     counts = payload["changes"]["counts"]
     unchanged = payload["new"]["file_count"] - sum(count for kind, count in counts.items() if kind != "removed")
     changed = counts_sentence(counts)
-    return f"{changed}, {unchanged:,} unchanged" if changed else f"all {unchanged:,} unchanged"
+    if not changed:
+        return f"all {unchanged:,} unchanged"
+    return f"{changed}, {unchanged:,} unchanged" if unchanged else changed
 
 
 def _size(old: int, new: int) -> str:
     if old == new:
         return format_bytes(new)
-    sign = "+" if new > old else "-"
-    return f"{format_bytes(old)} → {format_bytes(new)} ({sign}{format_bytes(abs(new - old))})"
+    growth = f"({'+' if new > old else '-'}{format_bytes(abs(new - old))})"
+    old_text, new_text = format_bytes(old), format_bytes(new)
+    return f"{new_text} {growth}" if old_text == new_text else f"{old_text} → {new_text} {growth}"
 
 
 def _metadata(changes: shapes.Changes) -> str:
@@ -67,4 +76,4 @@ def _metadata(changes: shapes.Changes) -> str:
 def _reason(payload: shapes.DiffPayload) -> str:
     if not payload["is_successor"] or not payload["changes"]["entries"]:
         return ""
-    return "because files differ; metadata alone makes none"
+    return "its files differ; changed metadata alone makes no new version"

@@ -19,26 +19,29 @@ def verify_screen(payload: shapes.VerifyPayload, audience: Audience) -> Screen:
 def _intact(payload: shapes.VerifyPayload) -> list[Block]:
     place = f" in {payload['folder']}" if payload["folder"] is not None else ""
     read = f"{format_count(payload['file_count'], 'file')}{place}, {format_bytes(payload['size'])} read and compared"
-    return [Note(f"Intact: {read}.", "success")]
+    unread = payload["version"]["file_count"] - payload["file_count"]
+    notes: list[Block] = [Note(f"Intact: {read}.", "success")]
+    return [*notes, Note(f"{format_count(unread, 'reference')} to files elsewhere not read.")] if unread else notes
 
 
 def _problems(payload: shapes.VerifyPayload) -> list[Block]:
     folder, problems = payload["folder"], payload["problems"]
     count = len(problems) + payload["more"]
-    name = payload["version"]["name"]
-    what = f"in the store are not as they were logged as {name}" if folder is None else f"in {folder} are not as in {name}"
-    if count == 1:
-        what = what.replace("are not as they were", "is not as it was").replace("are not", "is not")
+    place = "the store" if folder is None else folder
+    differ = "differs" if count == 1 else "differ"
     table = Table(("Path", "Problem"), tuple((each["path"], each["what"]) for each in problems), more=payload["more"])
     heal = Note(_HEAL_STORE if folder is None else _HEAL_FOLDER)
-    return [Note(f"{format_count(count, 'file')} {what}.", "error"), table, heal]
+    sentence = f"{format_count(count, 'file')} in {place} {differ} from what was logged as {payload['version']['name']}."
+    return [Note(sentence, "error"), table, heal]
 
 
 def download_screen(payload: shapes.DownloadPayload, audience: Audience) -> Screen:
     """Where the files are, and what had to be done."""
     prefix = payload["path_prefix"]
     count = payload["written"] + payload["kept"]
-    done = Note(f"{format_count(count, 'file')} in {payload['root']}, every byte verified.", "success")
+    if prefix and not count:
+        return Screen((version_title(payload["version"]), Note(f"No file starts with {prefix}; nothing was written.", "warning")))
+    done = Note(f"{format_count(count, 'file')} of {payload['version']['name']} in {payload['root']}.", "success")
     shown = facts(
         ("Written", _written(payload)),
         ("Kept", f"{format_count(payload['kept'], 'file')}, right already" if payload["kept"] else None),
@@ -50,4 +53,4 @@ def download_screen(payload: shapes.DownloadPayload, audience: Audience) -> Scre
 
 def _written(payload: shapes.DownloadPayload) -> str:
     written = payload["written"]
-    return f"{format_count(written, 'file')}, {format_bytes(payload['bytes_written'])}" if written else "nothing"
+    return f"{format_count(written, 'file')}, {format_bytes(payload['bytes_written'])}, every byte verified" if written else "nothing"

@@ -5,16 +5,26 @@ from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
 from jupyter_artifacts.views.screens.changes import change_lines
-from jupyter_artifacts.views.screens.parts import aliases_in_order, contents, counts_sentence, facts, listed, run_brief, version_title
+from jupyter_artifacts.views.screens.parts import (
+    CODE_CAPTION,
+    aliases_in_order,
+    contents,
+    counts_sentence,
+    facts,
+    listed,
+    run_brief,
+    version_title,
+)
 
 _NAMED_FILES = 3
+_CHANGE_METADATA = "To change it, set the artifact's metadata in Python and save it."
 
 
 def log_screen(payload: shapes.LogPayload, audience: Audience) -> Screen:
     """What became of a log, and the line to get it back."""
     made = _new_version(payload) if payload["is_new"] else _known_version(payload)
     notes = [*(Note(text) for text in payload["notes"]), *_warnings(payload)]
-    return Screen((version_title(payload["version"]), *made, *notes, audience.code(payload["code"])))
+    return Screen((version_title(payload["version"]), *made, *notes, audience.code(payload["code"], CODE_CAPTION)))
 
 
 def _new_version(payload: shapes.LogPayload) -> list[Block]:
@@ -31,21 +41,23 @@ def _new_version(payload: shapes.LogPayload) -> list[Block]:
 
 def _changed(payload: shapes.LogPayload) -> str:
     changes = payload["changes"]
-    if changes is None:
+    if payload["previous"] is None:
         return "first version"
+    if changes is None:
+        return f"unknown: the list of files of {payload['previous']} is damaged"
     return f"{counts_sentence(changes['counts']) or 'nothing'} since {payload['previous']}"
 
 
 def _stored(stored: int, size: int) -> str:
     # The store's own index counts too: for a few small files it is most of what was written.
-    return f"{format_bytes(stored)} of {format_bytes(size)}" if stored < size else f"{format_bytes(stored)}, with the store's index"
+    return f"{format_bytes(stored)} of {format_bytes(size)}" if stored < size else f"{format_bytes(stored)}, index included"
 
 
 def _known_version(payload: shapes.LogPayload) -> list[Block]:
     version = payload["version"]
     aliases = aliases_in_order(version)
-    verb = "names" if len(aliases) == 1 else "name"
-    return [Note(f"No new version: {version['name']} holds these contents already; {listed(aliases)} {verb} it now.", "success")]
+    pointing = f"{listed(aliases)} {'points' if len(aliases) == 1 else 'point'} to it"
+    return [Note(f"No new version: {version['name']} holds these contents already; {pointing}.", "success")]
 
 
 def _warnings(payload: shapes.LogPayload) -> list[Note]:
@@ -55,12 +67,7 @@ def _warnings(payload: shapes.LogPayload) -> list[Note]:
         named = _named(changed, count)
         notes.append(Note(f"{named} changed between adding and logging; what was stored is what the log found.", "warning"))
     if ignored := payload["ignored_metadata"]:
-        notes.append(
-            Note(
-                f"Metadata that differs was not applied: {', '.join(ignored)}. To change it, edit the artifact's metadata and save it.",
-                "warning",
-            )
-        )
+        notes.append(Note(f"Metadata that differs was not applied: {', '.join(ignored)}. {_CHANGE_METADATA}", "warning"))
     return notes
 
 

@@ -1,12 +1,13 @@
 """What several screens share: titles, facts, and how sizes, runs, changes and metadata are worded."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jupyter_artifacts.views.blocks import Facts, Table, Title
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 
+CODE_CAPTION = "To get it back:"
 NOTHING = "—"
 COMMIT_LENGTH = 7
 DIGEST_LENGTH = 12
@@ -69,16 +70,17 @@ def origin_brief(origin: shapes.Origin) -> str:
 
 def json_table(values: Mapping[str, shapes.Json], caption: str) -> Table:
     """A JSON object as a table; objects inside it become dotted keys."""
-    rows = [(key, json_text(value)) for key, value in _flat(values)]
+    rows = [(".".join(keys), json_text(value)) for keys, value in flat(values)]
     return Table(("Key", "Value"), tuple(rows[:METADATA_ROWS]), caption=caption, more=max(0, len(rows) - METADATA_ROWS))
 
 
-def _flat(values: Mapping[str, shapes.Json], prefix: str = "") -> Iterable[tuple[str, shapes.Json]]:
+def flat(values: Mapping[str, shapes.Json], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], shapes.Json]]:
+    """The values of nested objects that are no objects themselves, each with the keys that lead to it."""
     for key, value in values.items():
         if isinstance(value, Mapping) and value:
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, (*above, key))
         else:
-            yield f"{prefix}{key}", value
+            yield (*above, key), value
 
 
 def json_text(value: shapes.Json) -> str:

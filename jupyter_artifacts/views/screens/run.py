@@ -26,7 +26,7 @@ def use_screen(payload: shapes.UsePayload, audience: Audience) -> Screen:
         ("Logged by", run_with_origin(logged_by) if logged_by else None),
         ("Used by", run_brief(payload["run"])),
     )
-    return Screen((version_title(version), shown, audience.code(payload["code"])))
+    return Screen((version_title(version), shown, audience.code(payload["code"], "To get its files:")))
 
 
 def run_screen(payload: shapes.RunPayload, audience: Audience) -> Screen:
@@ -48,14 +48,19 @@ def run_screen(payload: shapes.RunPayload, audience: Audience) -> Screen:
     if payload["config"]:
         blocks.append(json_table(payload["config"], "Config"))
     if payload["inputs"]:
-        blocks.append(_versions(payload["inputs"], payload["inputs_more"], "Inputs"))
+        blocks.append(_versions(payload["inputs"], payload["inputs_more"], "Inputs", run))
     if payload["outputs"]:
-        blocks.append(_versions(payload["outputs"], payload["outputs_more"], "Outputs"))
+        blocks.append(_versions(payload["outputs"], payload["outputs_more"], "Outputs", run))
     return Screen(tuple(blocks))
 
 
-def _versions(versions: list[shapes.Version], more: int, caption: str) -> Table:
-    rows = tuple(
-        (version["name"], version["type"], ", ".join(aliases_in_order(version)), format_bytes(version["size"])) for version in versions
-    )
+def _versions(versions: list[shapes.Version], more: int, caption: str, run: shapes.Run) -> Table:
+    place = run["path"].removesuffix(run["id"])
+    rows = tuple(_version_row(version, place) for version in versions)
     return Table(("Name", "Type", "Aliases", "Size"), rows, align_right=frozenset({3}), caption=caption, more=more)
+
+
+def _version_row(version: shapes.Version, place: str) -> tuple[str, ...]:
+    """A version; from another project than the run's, with its whole name."""
+    aliases = ", ".join(aliases_in_order(version))
+    return (version["qualified_name"].removeprefix(place), version["type"], aliases, format_bytes(version["size"]))

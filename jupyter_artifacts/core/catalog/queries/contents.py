@@ -114,6 +114,11 @@ def mark_corrupt(db: Connection, digests: Sequence[Digest]) -> None:
         db.execute(f"UPDATE contents SET state = '{CORRUPT}' WHERE digest IN ({placeholders(len(some))})", some)
 
 
+def list_corrupt(db: Connection) -> set[Digest]:
+    """Every content whose stored bytes are known to be wrong; usually none, so asking costs nothing."""
+    return {bytes(row[0]) for row in db.execute(f"SELECT digest FROM contents WHERE state = '{CORRUPT}'")}
+
+
 def find_range_keys(db: Connection, digests: Sequence[Digest]) -> dict[Digest, int]:
     """Keys of those manifest ranges that exist already."""
     found: dict[Digest, int] = {}

@@ -26,6 +26,12 @@ def insert_intents(db: Connection, lease_id: str, containers: Iterable[tuple[str
     db.executemany("INSERT INTO intents (key, kind, lease_id) VALUES (?, ?, ?)", [(key, kind, lease_id) for key, kind in containers])
 
 
+def list_intents(db: Connection, lease_id: str) -> list[tuple[str, str]]:
+    """(key, kind) of containers that a lease announced and did not commit."""
+    rows = db.execute("SELECT key, kind FROM intents WHERE lease_id = ? ORDER BY key", (lease_id,))
+    return [(str(key), str(kind)) for key, kind in rows]
+
+
 def insert_pins(db: Connection, lease_id: str, digests: Iterable[Digest]) -> None:
     """Keep contents from being condemned while the lease lasts."""
     db.executemany("INSERT INTO pins (lease_id, digest) VALUES (?, ?)", [(lease_id, digest) for digest in sorted(digests)])

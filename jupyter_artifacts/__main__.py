@@ -1,0 +1,7 @@
+"""`python -m jupyter_artifacts`."""
+
+import sys
+
+from jupyter_artifacts.cli import main
+
+sys.exit(main())

@@ -1,0 +1,67 @@
+"""What a shell lends to the verbs."""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
+from jupyter_artifacts.sdk.api import Api
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something belongs; None is what holds already."""
+
+    store: str | None = None
+    entity: str | None = None
+    project: str | None = None
+
+    def or_else(self, other: "Place") -> "Place":
+        """This place, with what it leaves open taken from `other`."""
+        return Place(self.store or other.store, self.entity or other.entity, self.project or other.project)
+
+
+OpenRun = Callable[[Place], AbstractContextManager["Run"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The shell as the verbs see it.
+
+    Attributes:
+        open_run: the run that logs and uses in a place.
+        place: what holds where a line names no store, entity or project: that of the run that is going on.
+        variables: of the person's session, in which tables are looked up.
+        on_progress: told how far a long operation is.
+        shows_all: whether lists are wanted whole.
+    """
+
+    open_run: OpenRun
+    place: Place = Place()
+    variables: Mapping[str, object] = field(default_factory=dict)
+    on_progress: OnProgress = ignore_progress
+    shows_all: bool = False
+
+    def open_api(self, args: Namespace) -> Api:
+        """The store and the place that a line names.
+
+        Raises:
+            StoreError: below it, why the store can't be opened.
+        """
+        place = place_of(args).or_else(self.place)
+        named = {"store": place.store, "entity": place.entity, "project": place.project}
+        return Api({key: value for key, value in named.items() if value})
+
+    def limit(self, usual: int) -> int | None:
+        """How many items a list may hold; None for all."""
+        return None if self.shows_all else usual
+
+
+def place_of(args: Namespace) -> Place:
+    """The place that options name."""
+    return Place(getattr(args, "store", None), getattr(args, "entity", None), getattr(args, "project", None))

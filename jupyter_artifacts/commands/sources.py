@@ -1,0 +1,104 @@
+"""What `log` was given: words that name files, folders and tables of the session."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from jupyter_artifacts.core.tables.codec import is_table, write_parquet
+from jupyter_artifacts.errors import InvalidPathError, UnsupportedError, UsageError
+from jupyter_artifacts.sdk.artifact import Artifact
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file."""
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        """What an artifact of it alone is called."""
+        return os.path.basename(os.path.abspath(self.path))
+
+    def add_to(self, artifact: Artifact, *, is_alone: bool, ignore: Sequence[str]) -> None:
+        """Add it under its own name."""
+        artifact.add_file(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """A folder."""
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        """What an artifact of it alone is called."""
+        return os.path.basename(os.path.abspath(self.path))
+
+    def add_to(self, artifact: Artifact, *, is_alone: bool, ignore: Sequence[str]) -> None:
+        """Add its files: alone at the top, beside others below its own name."""
+        artifact.add_dir(self.path, name=None if is_alone else self.name, ignore=ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A table that a variable holds."""
+
+    name: str
+    table: object
+
+    def add_to(self, artifact: Artifact, *, is_alone: bool, ignore: Sequence[str]) -> None:
+        """Write it as Parquet, and add that."""
+        with artifact.new_file(f"{self.name}.parquet", mode="xb") as file:
+            write_parquet(self.table, file, name=self.name)
+
+
+Source = FileSource | FolderSource | TableSource
+
+
+def find_source(word: str, variables: Mapping[str, object]) -> Source:
+    """What `word` names.
+
+    Raises:
+        InvalidPathError: nothing; the message names what there is instead.
+        UsageError: two things, or a variable that holds no table.
+        UnsupportedError: an address.
+    """
+    path = os.path.expanduser(word)
+    if os.path.lexists(path):
+        if word in variables and is_table(variables[word]):
+            raise UsageError(
+                f"{word!r} is a file or folder here, and a table too; write ./{word} for the file or folder, or rename the table."
+            )
+        return FolderSource(path) if os.path.isdir(path) else FileSource(path)
+    if word in variables:
+        if is_table(variables[word]):
+            return TableSource(word, variables[word])
+        raise _not_a_table(word, variables[word])
+    if "://" in word:
+        raise UnsupportedError(f"{word!r} is an address; only files and folders can be logged yet.")
+    raise InvalidPathError(f"there is no file, folder or table {word!r} here{_near(word, variables)}")
+
+
+def _not_a_table(word: str, value: object) -> UsageError:
+    kind = type(value).__name__
+    if isinstance(value, str | os.PathLike):
+        return UsageError(f"there is no file or folder {word!r} here; for the path that the variable holds, write {{{word}}}.")
+    if kind == "Series":
+        return UsageError(f"the variable {word} holds a Series; log a table, such as {word}.to_frame().")
+    return UsageError(
+        f"there is no file or folder {word!r} here, and the variable holds no table but a {kind}; save it to a file, and log that."
+    )
+
+
+def _near(word: str, variables: Mapping[str, object]) -> str:
+    folder, base = os.path.split(os.path.expanduser(word))
+    try:
+        names = os.listdir(folder or os.curdir)
+    except (OSError, ValueError):
+        return f"; the folder {folder!r} does not exist."
+    tables = [] if folder else [name for name, value in variables.items() if not name.startswith("_") and is_table(value)]
+    near = get_close_matches(base, [*names, *tables], n=1)
+    return f"; did you mean {os.path.join(folder, near[0])!r}?" if near else "."

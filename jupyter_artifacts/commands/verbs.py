@@ -1,0 +1,41 @@
+"""The verbs, and where each one is. Naming them loads none of them."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Protocol, cast
+
+from jupyter_artifacts.commands.caller import Caller
+from jupyter_artifacts.commands.result import Result
+
+SUMMARIES: Mapping[str, str] = {
+    "init": "begin a run, which logs and uses artifacts from then on",
+    "log": "make a version of files, folders or tables",
+    "use": "fetch a version, and record it as an input of the run",
+    "download": "bring the files of a version, every byte verified",
+    "show": "all about one version",
+    "ls": "what there is",
+    "history": "the versions of an artifact, and what each changed",
+    "diff": "what differs between two versions",
+    "alias": "name a version, or take names away",
+    "verify": "check that every byte is the one that was logged",
+}
+
+
+class Verb(Protocol):
+    """A module of this package that carries out one verb."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what may follow the verb."""
+
+    def run(self, args: Namespace, caller: Caller) -> Result:
+        """Do it.
+
+        Raises:
+            Error: below it, why it can't be done.
+        """
+
+
+def load_verb(name: str) -> Verb:
+    """The module of a verb in `SUMMARIES`."""
+    return cast(Verb, import_module(f"jupyter_artifacts.commands.{name}"))

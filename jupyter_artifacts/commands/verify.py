@@ -1,0 +1,32 @@
+"""`verify`: check bytes, those in the store or those in a folder."""
+
+import os
+from argparse import ArgumentParser, Namespace
+
+from jupyter_artifacts.commands.caller import Caller
+from jupyter_artifacts.commands.grammar import add_name, add_place
+from jupyter_artifacts.commands.result import ExitCode, Result
+from jupyter_artifacts.core.operations.verify import verify_folder, verify_version
+from jupyter_artifacts.errors import UsageError
+from jupyter_artifacts.views.payloads import ITEMS_SHOWN, verify_payload
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """See `Verb`."""
+    add_name(parser)
+    parser.add_argument("--root", metavar="DIR", help="compare the files in this folder; default those in the store")
+    add_place(parser)
+
+
+def run(args: Namespace, caller: Caller) -> Result:
+    """Read every byte."""
+    if args.root is not None and not os.path.isdir(args.root):
+        raise UsageError(f"there is no folder {args.root!r} to compare with; bring the files first, with --root of download.")
+    api = caller.open_api(args)
+    version = api.artifact(args.name).record
+    if args.root is None:
+        result = verify_version(api.store, version, on_progress=caller.on_progress)
+    else:
+        result = verify_folder(api.store, version, args.root)
+    exit_code = ExitCode.OK if result.is_intact else ExitCode.INTEGRITY
+    return Result(result.is_intact, verify_payload(result, limit=caller.limit(ITEMS_SHOWN)), exit_code)

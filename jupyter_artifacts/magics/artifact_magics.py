@@ -1,0 +1,155 @@
+"""The magic itself, and how it comes and goes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from IPython.core.error import UsageError as OneLineError  # exactly this class: IPython shows a subclass with a traceback
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
+from traitlets import Bool
+
+from jupyter_artifacts.commands.caller import Caller, Place
+from jupyter_artifacts.commands.grammar import Dialect, HelpRequested, parse
+from jupyter_artifacts.commands.progress import Bar, Meter, TerminalBar
+from jupyter_artifacts.commands.verbs import SUMMARIES
+from jupyter_artifacts.config import load_settings
+from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
+from jupyter_artifacts.errors import Error, UsageError
+from jupyter_artifacts.magics.display import Displays
+from jupyter_artifacts.magics.line import expand, split_line
+from jupyter_artifacts.magics.progress import NotebookBar
+from jupyter_artifacts.sdk.run import Run, current_run, kernel_run
+from jupyter_artifacts.views.bundle import mimebundle
+from jupyter_artifacts.views.screens import screen_of
+from jupyter_artifacts.views.visible import visible_lines
+
+DIALECT = Dialect(
+    prog="%artifact",
+    words={verb: verb for verb in SUMMARIES},
+    epilog="Every verb returns a value, as in `data = %artifact use digits:best`; a trailing semicolon shows nothing.",
+    hints={"put": "log", "add": "log", "get": "download", "list": "ls", "versions": "history", "checkout": "download"},
+)
+
+
+@magics_class
+class ArtifactMagics(Magics):
+    """Versioned data in the notebook. `%artifact` lists the verbs."""
+
+    debug = Bool(False, help="Show the traceback of an error, not only its line.").tag(config=True)
+    progress = Bool(True, help="Show how far work is that takes over half a second.").tag(config=True)
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self.displays = Displays(shell)
+
+    @no_var_expand
+    @needs_local_scope
+    @line_cell_magic
+    def artifact(self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None) -> object:
+        """Keep versions of files, folders and tables, and get them back.
+
+        ::
+
+            %artifact init --project P      begin a run; without it, the kernel's own run is used
+            %artifact log PATH ...          make a version of files, folders or tables
+            %artifact use NAME:LABEL        fetch a version, and record it as an input of the run
+            %artifact download NAME:LABEL   bring its files, every byte verified
+            %artifact show NAME:LABEL       all about one version
+            %artifact ls                    what there is
+            %artifact history NAME          its versions, and what each changed
+            %artifact diff OLD NEW          what differs between two versions
+            %artifact alias NAME:v1 BEST    name a version, or take names away
+            %artifact verify NAME:LABEL     check that every byte is the one that was logged
+
+        `%artifact VERB -h` says what a verb takes. Every verb returns a value, as in `data = %artifact use digits:best`; a trailing
+        semicolon shows nothing. `{expression}` and `$name` stand for values of the session, except in single quotes.
+        """
+        try:
+            if cell is not None:
+                raise UsageError("%%artifact takes no cell body; write %artifact, with one percent sign, on a line of its own.")
+            return self._carry_out(line, {**self._user_names(), **(local_ns or {})})
+        except HelpRequested as asked:
+            print(asked.text)
+            return None
+        except (Error, OSError, RecursionError, UnicodeError) as error:
+            if self.debug:
+                raise
+            raise OneLineError(" ".join(visible_lines(str(error) or type(error).__name__))) from error
+
+    def _carry_out(self, line: str, names: Mapping[str, Any]) -> object:
+        line, is_silent = _without_semicolon(line)
+        words = [expand(word, names) for word in split_line(line)]
+        verb, args = parse(words, DIALECT)
+        with self._watch(is_silent) as on_progress:
+            result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress))
+        if is_silent:
+            return self.displays.withhold(result.value)
+        self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload))
+        return result.value
+
+    @contextmanager
+    def _watch(self, is_silent: bool) -> Iterator[OnProgress]:
+        if is_silent or not self.progress:
+            yield ignore_progress
+            return
+        bar: Bar = NotebookBar() if hasattr(self.shell, "kernel") else TerminalBar()
+        with Meter(bar) as meter:
+            yield meter
+
+    def _user_names(self) -> Mapping[str, Any]:
+        return self.shell.user_ns if self.shell is not None else {}
+
+
+def _without_semicolon(line: str) -> tuple[str, bool]:
+    """The line without the semicolon at its end, and whether there was one. One elsewhere is part of a name: `a;b`."""
+    stripped = line.rstrip()
+    is_silent = stripped.endswith(";") and not stripped.endswith("\\;")
+    return (stripped[:-1], True) if is_silent else (line, False)
+
+
+def _current_place() -> Place:
+    """Where the run that is going on logs to."""
+    run = current_run()
+    return Place() if run is None else Place(run.settings.store, run.entity, run.project)
+
+
+@contextmanager
+def _open_run(place: Place) -> Iterator[Run]:
+    """The run that is going on, where it is in `place`; else the kernel's own there. Both outlive the magic."""
+    run, here = current_run(), _current_place()
+    wanted = place.or_else(here)
+    if run is not None and wanted == here:
+        yield run
+    else:
+        yield kernel_run(load_settings(store=wanted.store, project=wanted.project, entity=wanted.entity))
+
+
+def register(ip: InteractiveShell) -> None:
+    """Give a shell `%artifact`; a second time changes nothing."""
+    if _registered(ip) is not None:
+        return
+    ip.register_magics(ArtifactMagics)
+    magics = _registered(ip)
+    assert magics is not None
+    ip.events.register("post_run_cell", magics.displays.forget)
+
+
+def unregister(ip: InteractiveShell) -> None:
+    """Take it away again, with everything that came with it."""
+    magics = _registered(ip)
+    if magics is None:
+        return
+    ip.events.unregister("post_run_cell", magics.displays.forget)
+    magics.displays.forget()
+    manager = ip.magics_manager
+    manager.registry.pop(ArtifactMagics.__name__)
+    for kind in ("line", "cell"):
+        manager.magics[kind].pop("artifact", None)
+    configurables: list[Any] = ip.configurables
+    configurables.remove(magics)
+
+
+def _registered(ip: InteractiveShell) -> ArtifactMagics | None:
+    found = ip.magics_manager.registry.get(ArtifactMagics.__name__)
+    return found if isinstance(found, ArtifactMagics) else None

@@ -1,0 +1,1 @@
+"""What things cost: whole processes, user + sys CPU seconds, each beside the machine's own limit. `make bench`, `make bench-peers`."""

@@ -1,0 +1,160 @@
+"""A full disk: nothing is lost, nothing is half there, and logging again works once there is room (row B8).
+
+The store lies on a small file system of its own, which only root can mount. Elsewhere these tests are skipped.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from jupyter_artifacts.core.operations.verify import verify_version
+from jupyter_artifacts.core.store import Store, open_store
+from jupyter_artifacts.errors import StoreError, StoreFullError
+from tests.core.builders import contents_of, log_folder, versions_of, write_files
+
+OLD = {"a": b"old", "large": b"o" * 1_100_000}
+NEW = {f"{at:03}": os.urandom(2000) for at in range(100)} | {"large": os.urandom(1_300_000)}
+
+
+@contextmanager
+def small_disk(folder: Path, options: str) -> Iterator[Path]:
+    folder.mkdir()
+    mounting = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True, check=False)
+    if mounting.returncode:
+        pytest.skip(f"a small disk can't be mounted here, which takes root: {mounting.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """8 MiB."""
+    with small_disk(tmp_path / "disk", "size=8m") as folder:
+        yield folder
+
+
+def fill(disk: Path, free: int) -> Path:
+    """Leave `free` bytes, rounded to pages."""
+    room = os.statvfs(disk)
+    ballast = disk / "ballast"
+    fd = os.open(ballast, os.O_CREAT | os.O_WRONLY)
+    os.posix_fallocate(fd, 0, room.f_bavail * room.f_frsize - free)
+    os.close(fd)
+    return ballast
+
+
+def all_whole(store: Store) -> bool:
+    return all(verify_version(store, version).is_intact for version in versions_of(store, "data"))
+
+
+# From nothing at all up to where the log fits, at which it needs about 1.6 MB.
+FREE = [*range(0, 400_000, 20_000), *range(400_000, 1_600_000, 150_000), 1_700_000, 2_000_000]
+
+
+def test_a_full_disk_costs_no_version_and_logging_again_works(disk: Path, tmp_path: Path) -> None:
+    """One store, filled to many sizes in turn."""
+    outcomes = []
+    for at, free in enumerate(FREE):
+        store = open_store(str(disk / f"store-{at}"), tmp_path / "cache")
+        log_folder(store, "data", write_files(tmp_path / f"old-{at}", OLD))
+        folder = write_files(tmp_path / f"new-{at}", NEW)
+        ballast = fill(disk, free)
+        try:
+            log_folder(store, "data", folder, token=f"token-{at}")
+            outcomes.append("logged")
+        except StoreFullError:
+            outcomes.append("full")
+            assert all_whole(store), f"with {free} bytes free"
+            assert contents_of(store, versions_of(store, "data")[-1]) == OLD
+        ballast.unlink()
+
+        version = log_folder(store, "data", folder, token=f"token-{at}").version
+
+        assert version.label == "v1"
+        assert len(versions_of(store, "data")) == 2
+        assert contents_of(store, version) == NEW
+        assert list((store.root / "staging").iterdir()) == []
+        store.close()
+        subprocess.run(["rm", "-rf", store.root], check=True)
+    assert outcomes[0] == "full"
+    assert outcomes[-1] == "logged"
+
+
+def test_a_disk_without_room_for_another_file_is_full_too(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "size=8m,nr_inodes=60") as disk:
+        store = open_store(str(disk / "store"), tmp_path / "cache")
+        log_folder(store, "data", write_files(tmp_path / "old", OLD))
+        folder = write_files(tmp_path / "new", NEW)
+        used = [disk / f"file-{at}" for at in range(os.statvfs(disk).f_ffree)]
+        for file in used:
+            file.touch()
+        while used:  # one more free name each time, until the log fits
+            try:
+                log_folder(store, "data", folder, token="once")
+                break
+            except StoreFullError:
+                assert all_whole(store)
+                used.pop().unlink()
+
+        assert [version.label for version in versions_of(store, "data")] == ["v1", "v0"]
+        assert all_whole(store)
+        store.close()
+
+
+def test_an_open_store_reads_from_a_full_disk(disk: Path, tmp_path: Path) -> None:
+    store = open_store(str(disk / "store"), tmp_path / "cache")
+    log_folder(store, "data", write_files(tmp_path / "old", OLD))
+    fill(disk, 0)
+
+    assert contents_of(store, versions_of(store, "data")[0]) == OLD
+    store.close()
+
+
+def test_a_store_opens_again_once_a_full_disk_has_room(disk: Path, tmp_path: Path) -> None:
+    store = open_store(str(disk / "store"), tmp_path / "cache")
+    log_folder(store, "data", write_files(tmp_path / "old", OLD))
+    store.close()
+    ballast = fill(disk, 0)
+    with pytest.raises(StoreFullError):  # SQLite needs 32 KiB to read
+        open_store(str(disk / "store"), tmp_path / "cache")
+    ballast.unlink()
+
+    again = open_store(str(disk / "store"), tmp_path / "cache")
+
+    assert contents_of(again, versions_of(again, "data")[0]) == OLD
+    again.close()
+
+
+def test_no_store_is_made_on_a_full_disk(disk: Path, tmp_path: Path) -> None:
+    for free in (0, 4096, 8192, 20_000, 60_000):
+        ballast = fill(disk, free)
+        with pytest.raises(StoreError):
+            open_store(str(disk / "store"), tmp_path / "cache")
+        ballast.unlink()
+
+    store = open_store(str(disk / "store"), tmp_path / "cache")
+    assert log_folder(store, "data", write_files(tmp_path / "old", OLD)).version.label == "v0"
+    store.close()
+
+
+def test_no_store_is_made_where_no_file_can_be_made(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "size=8m,nr_inodes=40") as disk:
+        used = [disk / f"file-{at}" for at in range(os.statvfs(disk).f_ffree)]
+        for file in used:
+            file.touch()
+        refused = 0
+        while used:
+            try:
+                open_store(str(disk / "store"), tmp_path / "cache").close()
+                break
+            except StoreError:
+                refused += 1
+                used.pop().unlink()
+        assert refused > 5
+        assert (disk / "store/store.json").exists()

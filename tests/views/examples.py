@@ -1,0 +1,125 @@
+"""A small project in a real store, and a payload of every kind made from it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.checkout import checkout
+from jupyter_artifacts.core.operations.commit import LogResult
+from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
+from jupyter_artifacts.core.operations.resolve import list_collection_records
+from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
+from jupyter_artifacts.core.operations.verify import verify_version
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.views.payloads import (
+    Payload,
+    alias_payload,
+    artifact_payload,
+    collections_payload,
+    diff_payload,
+    download_payload,
+    draft_payload,
+    history_payload,
+    log_payload,
+    run_payload,
+    use_payload,
+    verify_payload,
+)
+from tests.core.builders import ENTITY, PROJECT, find, fresh_folder, log, versions_of
+
+FIRST = {
+    "images/0.png": b"\x89PNG" + bytes(1200),
+    "images/1.png": b"\x89PNG" + b"one" * 500,
+    "images/2.png": b"\x89PNG" + b"two" * 600,
+    "labels.csv": b"file,label\n0.png,0\n1.png,7\n2.png,2\n",
+}
+SECOND = {
+    "images/0.png": FIRST["images/0.png"],
+    "images/3.png": b"\x89PNG" + b"three" * 200,
+    "images/two.png": FIRST["images/2.png"],
+    "labels.csv": b"file,label\n0.png,0\n1.png,1\n2.png,2\n",
+}
+CELL = "import jupyter_artifacts\nrun.log_artifact(digits)"
+SECRETS = ("secret-host", "--token=secret", "+secret = 1", "private-home")
+"""What the store knows of a run and no payload may say."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """`digits` v0 and v1, logged by `label`; v1 used by `train`, which logged `model` v0."""
+
+    store: Store
+    label: RunRecord
+    train: RunRecord
+    first: LogResult
+    second: LogResult
+    model: LogResult
+
+    @property
+    def digits(self) -> VersionRecord:
+        """The newest version, as it is now."""
+        return find(self.store, "digits", "v1")
+
+
+def make_project(store: Store) -> Project:
+    """Log, use and train."""
+    origin = Origin("notebook", "/private-home/ana/work/label.ipynb", (SECRETS[1],), "abc1234def", SECRETS[2])
+    label = begin_run(store, new_run("r1", "calm-river", "label", {"seed": 7, "model": {"depth": 3}}, origin, notes="First pass."))
+    first = log(
+        store, "digits", FIRST, run=label, aliases=["raw"], description="As scanned.",
+        metadata={"classes": 10, "split": {"test": 1, "train": 3}, "source": "scanner"},
+    )  # fmt: skip
+    second = log(
+        store, "digits", SECOND, run=label, step=Step(CELL, "c1", 4), aliases=["best"], tags=["checked by hand"],
+        description="One label corrected.", metadata={"classes": 10, "split": {"test": 2, "train": 3}, "reviewed": True},
+    )  # fmt: skip
+    end_run(store, label, RunState.FINISHED, label.config)
+    train = begin_run(store, new_run("r2", "quiet-oak", "train"))
+    use_version(store, train, second.version)
+    model = log(store, "model", {"model.bin": bytes(2000)}, type_name="model", run=train)
+    return Project(store, reload_run(store, label), train, first, second, model)
+
+
+def new_run(
+    run_id: str,
+    name: str,
+    job_type: str | None = None,
+    config: Mapping[str, object] | None = None,
+    origin: Origin | None = None,
+    notes: str | None = None,
+) -> NewRun:
+    """A run about to begin."""
+    return NewRun(
+        ENTITY, PROJECT, run_id, name, job_type=job_type, notes=notes, config=config or {}, host=SECRETS[0],
+        origin=origin or Origin("interactive"),
+    )  # fmt: skip
+
+
+def diff_between(store: Store, old: VersionRecord, new: VersionRecord, *, limit: int | None = 50) -> Payload:
+    """The payload of a diff, with every text diff there is."""
+    changes = diff_versions(store, old, new)
+    return diff_payload(store, old, new, changes, [diff_text(store, change) for change in changes.entries], limit=limit)
+
+
+def example_payloads(project: Project) -> dict[str, Payload]:
+    """A payload of every kind, and variants whose words differ."""
+    store, digits = project.store, project.digits
+    collections = list_collection_records(store, ENTITY, PROJECT)
+    downloaded = checkout(store, digits, os.path.join(fresh_folder(store), "artifacts"))
+    return {
+        "alias": alias_payload(digits, ["best"], ["raw"]),
+        "artifact": artifact_payload(store, digits),
+        "collections": collections_payload(store, collections, f"{ENTITY}/{PROJECT}"),
+        "diff": diff_between(store, project.first.version, digits),
+        "download": download_payload(digits, downloaded),
+        "draft": draft_payload("digits", "dataset", [("a.txt", 3)], description="Soon.", metadata={"a": 1}),
+        "history": history_payload(store, collections[0], versions_of(store, "digits")),
+        "log": log_payload(store, project.second, notes=["A note."]),
+        "log, first": log_payload(store, project.first),
+        "run": run_payload(store, project.label),
+        "run, train": run_payload(store, project.train),
+        "use": use_payload(store, digits, project.train),
+        "verify": verify_payload(verify_version(store, digits)),
+    }
