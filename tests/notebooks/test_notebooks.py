@@ -1,0 +1,52 @@
+"""The notebooks run from top to bottom, and are kept without outputs."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_a_notebook_is_kept_without_outputs(file: Path) -> None:
+    notebook = nbformat.read(file, as_version=4)
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook.cells)
+    assert "widgets" not in notebook.metadata
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_a_notebook_runs(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    copied = Path(shutil.copy(file, work))
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(copied))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    notebook = nbformat.read(copied, as_version=4)
+    NotebookClient(notebook, timeout=200, resources={"metadata": {"path": str(work)}}).execute()
+    shown = [
+        output for cell in notebook.cells for output in cell.get("outputs", ()) if output.output_type in ("display_data", "execute_result")
+    ]
+    assert shown
+    for output in shown:
+        assert {"text/html", "text/markdown", "text/plain"} <= set(output.data)
+
+
+def test_the_first_notebook_tells_the_truth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the text promises holds: one changed file, all five wrong labels found, the model's line goes back to the raw data."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    notebook = nbformat.read(FOLDER / "01_first_version.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=200, resources={"metadata": {"path": str(work)}}).execute()
+    printed = "\n".join(output.text for cell in notebook.cells for output in cell.get("outputs", ()) if output.output_type == "stream")
+    assert "corrected: 0212.png, 0400.png, 0871.png, 1033.png, 1422.png" in printed
+    assert "digits-model:v0 (model), made by train\n    digits-split:v0 (dataset), made by prepare\n        digits-raw:v0" in printed
+    assert (work / "restored" / "labels.csv").read_text() != (work / "digits" / "labels.csv").read_text()
