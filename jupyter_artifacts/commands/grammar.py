@@ -44,13 +44,31 @@ class Parser(argparse.ArgumentParser):
         """
         if {"-h", "--help"} & set(words[: words.index("--")] if "--" in words else words):
             raise HelpRequested(self.format_help())
-        self.usage = ""  # argparse would format it twice, and stumble over the percent sign of a magic
-        args, unknown = self.parse_known_intermixed_args(words)
-        if unknown:
+        args, unknown = self.parse_known_args(self._options_first(words))
+        if unknown := [each for each in unknown if each != "--"]:
             word = next((each for each in unknown if each.startswith("-")), unknown[0])
             near = _near(word.partition("=")[0], self._option_string_actions)
             self.error(f"there is no argument {word!r} here{near}")
         return args
+
+    def _options_first(self, words: Sequence[str]) -> list[str]:
+        """The words with options before all else. argparse can't do with paths on both sides of one, and mixed parsing forgets `--`."""
+        options: list[str] = []
+        others: list[str] = []
+        rest = list(words)
+        while rest:
+            word = rest.pop(0)
+            if word == "--":
+                others += rest
+                break
+            if not word.startswith("-") or word == "-":
+                others.append(word)
+                continue
+            options.append(word)
+            action = self._option_string_actions.get(word)
+            if action is not None and action.nargs is None and rest and not rest[0].startswith("-"):
+                options.append(rest.pop(0))
+        return [*options, "--", *others] if others else options
 
 
 def _no_options(parser: argparse.ArgumentParser) -> None:

@@ -52,21 +52,24 @@ class Meter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._shown is None or self._progress is None:
             return
-        seconds = f"{self._clock() - self._began:.1f} s"
-        verb = self._progress.verb
+        verb, took = self._progress.verb, f"{self._clock() - self._began:.1f} s"
         if error is None:
-            self._bar.end(f"{_PAST.get(verb, verb)} {_amount(self._progress)} in {seconds}".capitalize())
+            self._bar.end(_sentence(f"{_PAST.get(verb, verb)} {_amount(self._progress)} in {took}."))
         else:
-            self._bar.end(f"{verb} stopped after {_amount(self._progress)}, {seconds}".capitalize())
+            self._bar.end(_sentence(f"{verb} stopped at {_amount(self._progress)}, after {took}."))
 
 
 def _running(progress: Progress) -> str:
     total = f" of {progress.files_total:,}" if progress.files_total > 1 else ""
-    return f"{progress.verb} {progress.files:,}{total} files, {format_bytes(progress.bytes)}".capitalize()
+    return _sentence(f"{progress.verb} {progress.files:,}{total} files, {format_bytes(progress.bytes)}")
 
 
 def _amount(progress: Progress) -> str:
-    return f"{format_count(progress.files, 'file')}, {format_bytes(progress.bytes)},"
+    return f"{format_count(progress.files, 'file')} ({format_bytes(progress.bytes)})"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _fraction(progress: Progress) -> float | None:

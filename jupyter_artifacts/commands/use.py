@@ -16,7 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, caller: Caller) -> Result:
     """Record the version as an input."""
-    caller.open_api(args).artifact(args.name)  # a name that leads nowhere must not leave a run behind
+    caller.open_api(args).artifact(args.name, type=args.type)  # a name that leads nowhere must not leave a run behind
     with caller.open_run(Place()) as current:
         artifact = current.use_artifact(args.name, type=args.type)
         return Result(artifact, use_payload(current.store, artifact.record, current.record))

@@ -9,6 +9,7 @@ import os
 import struct
 from array import array
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from sys import byteorder
 from typing import NamedTuple
@@ -76,7 +77,8 @@ class StatCache:
             temporary.write_bytes(_encode(rows, root))
             os.replace(temporary, file)
         except (OSError, UnicodeError, OverflowError):
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
 
     def _file(self, root: str) -> Path:
         return self._folder / "stat" / digest_of(os.fsencode(root)).hex()[:32]
@@ -92,13 +94,14 @@ def _encode(rows: list[tuple[FileStamp, Digest]], root: str) -> bytes:
             numbers.byteswap()
         columns.append(numbers.tobytes())
     body = b"".join((files, *columns, *(digest for _, digest in rows)))
-    return _HEADER.pack(_MAGIC, len(rows), len(files)) + digest_of(body) + body
+    header = _HEADER.pack(_MAGIC, len(rows), len(files))
+    return header + digest_of(header + body) + body
 
 
 def _decode(body: bytes, root: str) -> dict[FileStamp, Digest]:
     magic, count, files_length = _HEADER.unpack_from(body)
     at = _HEADER.size + DIGEST_LENGTH
-    if magic != _MAGIC or digest_of(memoryview(body)[at:]) != body[_HEADER.size : at] or not count:
+    if magic != _MAGIC or digest_of(body[: _HEADER.size] + body[at:]) != body[_HEADER.size : at] or not count:
         return {}
     prefix = os.path.join(root, "")
     files = [file if file[0] == "/" else prefix + file for file in body[at : at + files_length].decode().split("\0")]

@@ -70,8 +70,12 @@ def split_line(line: str, *, keeps_backslashes: bool = os.name == "nt") -> list[
 
 
 def _plain_end(line: str, at: int, keeps_backslashes: bool) -> int:
+    """Where text without quotes ends. A brace group that is an expression holds together: `{names["a b"]}` is no shell's business."""
     stops = _SPACES | {"'", '"'} | (set() if keeps_backslashes else {"\\"})
-    return next((end for end in range(at, len(line)) if line[end] in stops), len(line))
+    while at < len(line) and line[at] not in stops:
+        end = _closing_brace(line, at) if line[at] == "{" else 0
+        at = end if end and _expression_parts(line[at + 1 : end - 1]) else at + 1
+    return at
 
 
 def _closing_quote(line: str, at: int) -> int:
@@ -153,34 +157,44 @@ def _braces(inner: str, names: Mapping[str, object]) -> str:
     """What a brace group stands for: the value of an expression, else itself, as JSON and `{a,b}` do; `{{x}}` is a literal `{x}`."""
     if inner.startswith("{") and inner.endswith("}"):
         return inner
-    found = _FORMAT.fullmatch(inner)
-    if found is None or not _is_expression(found[1]):
+    parts = _expression_parts(inner)
+    if parts is None:
         return f"{{{inner}}}"
-    expression, conversion, form = found.groups()
+    expression, conversion, form = parts
     value = _evaluate(expression, names)
-    if conversion or form:
-        text = {"r": repr, "a": ascii}.get(conversion, str)(value) if conversion else value
-        try:
-            return format(text, form or "")
-        except (TypeError, ValueError) as error:
-            raise UsageError(f"{{{inner}}} can't be written so: {error}.") from error
-    return _as_text(value, expression)
+    if not conversion and not form:
+        return _as_text(value, expression)
+    converted = {"r": repr, "a": ascii, "s": str}[conversion](value) if conversion else value
+    try:
+        return format(converted, form)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{{{inner}}} can't be written so: {error}.") from error
 
 
-def _is_expression(text: str) -> bool:
-    """Whether `text` is an expression that asks for a value, and not a mere constant or list of names."""
+def _expression_parts(inner: str) -> tuple[str, str, str] | None:
+    """(expression, conversion, format) of a brace group such as `{share!s:>5}`, or None where it asks for no value."""
+    if _is_value(inner):
+        return inner.strip(), "", ""
+    found = _FORMAT.fullmatch(inner)
+    if found is None or not _is_value(found[1]):
+        return None
+    return found[1].strip(), found[2] or "", found[3] or ""
+
+
+def _is_value(text: str) -> bool:
+    """Whether `text` is an expression, and no mere constant, set, dict or list of names: those are JSON's or the shell's."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return not isinstance(tree, ast.Constant | ast.Tuple | ast.Starred)
+    return not isinstance(tree, ast.Constant | ast.Tuple | ast.Starred | ast.Set | ast.Dict)
 
 
 def _evaluate(expression: str, names: Mapping[str, object]) -> object:
-    if expression.strip().isidentifier():
-        return _value(expression.strip(), names)
+    if expression.isidentifier():
+        return _value(expression, names)
     try:
-        return eval(expression.strip(), dict(names))
+        return eval(expression, dict(names))
     except NameError as error:
         raise _undefined(error.name or expression, names) from error
     except Exception as error:

@@ -572,6 +572,7 @@ class Artifact:
         is_output: bool,
         step: Step | None,
         rehash: bool,
+        is_just_scanned: bool,
         on_progress: OnProgress,
     ) -> LogJob | None:
         """The job that commits it; None when it is logged already and nothing is left to do."""
@@ -585,6 +586,7 @@ class Artifact:
             folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
             description=self._description, metadata=check_metadata(self._metadata), aliases=aliases, tags=tags,
             extras=self._extras(), run_key=run.key if is_output else None, step=step, rehash=rehash,
+            are_stamps_fresh=is_just_scanned,
         )  # fmt: skip
 
         def work() -> LogResult:

@@ -136,7 +136,7 @@ class Run:
             ArtifactFinalizedError: the artifact is logged already, with other contents than asked for.
         """
         artifact = self._as_artifact(artifact_or_path, name, type)
-        return self.submit(artifact, aliases=aliases, tags=tags)
+        return self.submit(artifact, aliases=aliases, tags=tags, is_just_scanned=artifact is not artifact_or_path)
 
     def use_artifact(
         self,
@@ -182,15 +182,21 @@ class Run:
         step: Step | None = None,
         now: bool = False,
         rehash: bool = False,
+        is_just_scanned: bool = False,
         on_progress: OnProgress = ignore_progress,
     ) -> Artifact:
-        """Log `artifact` with everything that can be said about it; `now` does it in the calling thread, and raises what goes wrong."""
+        """Log `artifact` with everything that can be said about it.
+
+        `now` does it in the calling thread, and raises what goes wrong; `is_just_scanned` says that its files were added by the same
+        call, so that they need not be looked at again.
+        """
         self._refuse_finished()
         checked_aliases = [check_alias(alias) for alias in _listed("aliases", aliases)]
         checked_tags = [check_tag(tag) for tag in _listed("tags", tags)]
         job = artifact._start_logging(
             self._store, self._settings, self._record, aliases=checked_aliases, tags=checked_tags, is_output=is_output,
-            step=step or find_step(), rehash=rehash, on_progress=on_progress,
+            step=step or find_step(), rehash=rehash, is_just_scanned=is_just_scanned,
+            on_progress=on_progress,
         )  # fmt: skip
         if job is None:
             return artifact

@@ -4,12 +4,13 @@ import atexit
 import os
 import sys
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.config import Settings
 from jupyter_artifacts.core.store import Store, open_store
-from jupyter_artifacts.errors import StoreReadOnlyError
+from jupyter_artifacts.errors import Error, StoreReadOnlyError
 from jupyter_artifacts.sdk.log_queue import LogQueue
 
 if TYPE_CHECKING:
@@ -78,8 +79,11 @@ def _end_process() -> None:
     """At interpreter exit: wait for what is on its way, and fail loudly when a log failed that nobody looked at."""
     current = session()
     try:
-        for run in [*current.kernel_runs.values(), *filter(None, [current.run])]:
-            run.finish(1 if current.has_crashed else 0)
+        for run in current.kernel_runs.values():
+            with suppress(Error):  # its logs ended long ago, well or with an error that was shown; only the last word is missing
+                run.finish()
+        if current.run is not None:
+            current.run.finish(1 if current.has_crashed else 0)
         current.queue.close()
     except Exception as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

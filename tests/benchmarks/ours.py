@@ -18,12 +18,7 @@ def log(path: str, name: str) -> dict[str, object]:
     import jupyter_artifacts as wandb
 
     with wandb.init() as run:
-        artifact = wandb.Artifact(name, type="dataset")
-        if os.path.isdir(path):
-            artifact.add_dir(path)
-        else:
-            artifact.add_file(path)
-        run.log_artifact(artifact)
+        artifact = run.log_artifact(path, name=name, type="dataset")
     result = artifact.log_result
     assert result is not None
     return {"version": artifact.version, "is_new": result.is_new, "stored": result.stored_bytes}

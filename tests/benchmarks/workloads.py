@@ -5,6 +5,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.benchmarks.data import make, mutate
 from tests.benchmarks.measure import Usage, disk_bytes, remove, usage_of, warm
 
 PYTHON = sys.executable
-OURS = str(Path(__file__).with_name("ours.py"))
+PROGRAM = Path(__file__).with_name("ours.py")
 SAME = "unchanged"
 
 
@@ -49,6 +50,9 @@ class Bench:
     """Runs workloads below a scratch folder, several times, and collects rows."""
 
     def __init__(self, scratch: Path, data: Path) -> None:
+        # Outside any git checkout, whose state a run would record.
+        self.program = Path(tempfile.mkdtemp()) / PROGRAM.name
+        shutil.copy(PROGRAM, self.program)
         self.root = scratch / "root"
         self.spare = scratch / "spare"
         self.data = data
@@ -66,7 +70,7 @@ class Bench:
 
     def ours(self, *arguments: str, **environment: str) -> Usage:
         """Our program, which must succeed."""
-        used = usage_of([PYTHON, OURS, *arguments], self.root, environment)
+        used = usage_of([PYTHON, str(self.program), *arguments], self.root, environment)
         if used.code:
             raise RuntimeError(f"ours {arguments}: {used.error}")
         return used
@@ -187,7 +191,7 @@ class Bench:
         folder = Path("/dev/shm") / f"jupyter-artifacts-bench-{os.getpid()}"
         folder.mkdir()
         try:
-            used = usage_of([PYTHON, OURS, "many", "1000"], folder)
+            used = usage_of([PYTHON, str(self.program), "many", "1000"], folder)
             if used.code:
                 raise RuntimeError(used.error)
         finally:

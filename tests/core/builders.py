@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -38,8 +39,6 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 def make_old(folder: Path) -> Path:
     """Give every file below `folder` a ctime that the stat cache trusts: wait until the youngest is old enough."""
-    import time
-
     youngest = max((file.stat().st_ctime_ns for file in folder.rglob("*") if file.is_file()), default=0)
     time.sleep(max(0, youngest + 25_000_000 - time.time_ns()) / 1e9)
     return folder

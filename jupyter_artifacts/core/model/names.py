@@ -49,9 +49,9 @@ def _text(kind: str, name: object) -> str:
 
 
 def _refuse_invisible(kind: str, name: str) -> None:
-    """Refuse control, format (zero-width, bidi) and private characters: they make two names look like one."""
+    """Refuse control, format (zero-width, bidi) and private characters, and all spaces but one: they make two names look alike."""
     for char in name:
-        if unicodedata.category(char)[0] == "C" or unicodedata.category(char) in ("Zl", "Zp"):
+        if unicodedata.category(char)[0] in "CZ" and char != " ":
             raise InvalidNameError(f"{kind} {_shown(name)} holds the invisible character U+{ord(char):04X}.")
 
 
@@ -137,7 +137,7 @@ def check_tag(name: object) -> str:
         InvalidNameError: with the reason.
     """
     text = _text("tag", name)
-    if not _TAG.fullmatch(text):
+    if not _TAG.fullmatch(text) or text != name:
         raise InvalidNameError(f"tag {_shown(text)} may only hold letters, digits, '_' and '-', with single spaces between words.")
     return text
 

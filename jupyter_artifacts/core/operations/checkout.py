@@ -179,14 +179,16 @@ class _Target:
         """A descriptor of `folder` below the root, made when missing; good until the next call."""
         if folder == self._folder:
             return self._fd
-        self._leave()
-        fd = self._root
-        names = folder.split("/") if folder else []
+        if not folder.startswith(f"{self._folder}/"):
+            self._leave()
+        names = folder[len(self._folder) :].strip("/").split("/") if folder else []
+        entered, fd = self._folder, self._fd
+        self._folder, self._fd = "", self._root
         for at, name in enumerate(names):
             try:
                 below = self._open_folder(name, fd)
             except OSError:
-                with _target_errors("/".join(names[: at + 1])):
+                with _target_errors("/".join([entered, *names[: at + 1]]).lstrip("/")):
                     raise
             finally:
                 if fd != self._root:

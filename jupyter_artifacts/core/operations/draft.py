@@ -45,7 +45,7 @@ class Draft:
         """
         stamp = scan_file(file)
         check_logical_path(path)
-        self._merge({path: stamp}, overwrite=overwrite)
+        self._merge({path: stamp}, set(), overwrite=overwrite)
         if (folder := os.path.dirname(stamp.file)) not in self.files_in:
             self.files_in.append(folder)
         if is_immutable:
@@ -77,9 +77,9 @@ class Draft:
         if prefix:
             for path in found:
                 check_logical_path(path)
-        self._merge(found, overwrite=overwrite)
+        empty = {f"{prefix}/{path}" if prefix else path for path in scan.empty_folders}
+        self._merge(found, empty, overwrite=overwrite)
         self.folders.append(scan.root)
-        self.empty_folders.update(f"{prefix}/{path}" if prefix else path for path in scan.empty_folders)
         self.links_outside += scan.links_outside
         if is_immutable:
             self.immutable.update(found)
@@ -100,7 +100,7 @@ class Draft:
             del self.sources[each]
             self.immutable.discard(each)
         self.empty_folders -= empty
-        self._parents = set(_parents(self.sources))
+        self._parents = set(_parents(self.sources)) | set(_parents(self.empty_folders))
         return len(gone)
 
     def digest_at(self, path: str) -> Digest:
@@ -131,18 +131,20 @@ class Draft:
         """Bytes of everything added."""
         return sum(source.size for source in self.sources.values())
 
-    def _merge(self, found: dict[str, Source], *, overwrite: bool) -> None:
-        """Add `found`, or nothing when it conflicts with what is there."""
-        parents = set(_parents(found))
-        self._refuse_tree_conflicts(found, parents)
+    def _merge(self, found: dict[str, Source], empty: set[str], *, overwrite: bool) -> None:
+        """Add `found` and `empty` folders, or nothing when they conflict with what is there."""
+        parents = set(_parents(found)) | set(_parents(empty))
+        self._refuse_tree_conflicts(found, parents | empty)
         if not overwrite:
             self._refuse_content_conflicts(found)
         self.sources.update(found)
         self._parents |= parents
         self.empty_folders -= parents
+        self.empty_folders |= empty - self._parents
 
-    def _refuse_tree_conflicts(self, found: dict[str, Source], parents: set[str]) -> None:
-        clash = (parents & self.sources.keys()) | (found.keys() & self._parents) | (found.keys() & parents)
+    def _refuse_tree_conflicts(self, found: dict[str, Source], folders: set[str]) -> None:
+        clash = (folders & self.sources.keys()) | (found.keys() & folders)
+        clash |= (found.keys() & self._parents) | (found.keys() & self.empty_folders)
         if clash:
             raise ConflictError(
                 f"{min(clash)!r} would be both a file and a folder in the artifact. Nothing was added; give one another name."

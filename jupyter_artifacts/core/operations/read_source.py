@@ -74,8 +74,14 @@ def is_unchanged(stamp: FileStamp) -> bool:
         SourceVanishedError: it is gone.
         SourceError: any other trouble with the file.
     """
-    with source_errors(stamp.file):
-        return stamp_of(stamp.file, os.stat(stamp.file)) == stamp
+    try:
+        found = os.stat(stamp.file)
+    except OSError as error:
+        with source_errors(stamp.file):
+            raise error
+    return (found.st_mtime_ns, found.st_size, found.st_ctime_ns, found.st_ino, found.st_dev) == (
+        stamp.mtime_ns, stamp.size, stamp.ctime_ns, stamp.inode, stamp.device,
+    )  # fmt: skip
 
 
 class LargeSource:

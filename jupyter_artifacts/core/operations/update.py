@@ -1,7 +1,8 @@
 """Changes what may change on a committed version: description, metadata, aliases, tags. Its files never change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
+from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import versions
 from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.clock import now_us
@@ -25,35 +26,56 @@ def update_version(
     Raises:
         VersionNotFoundError: the version was deleted meanwhile.
     """
-    added, removed, tags = sorted(set(add_aliases)), sorted(set(remove_aliases)), sorted(set(tags))
     with store.catalog.write() as db:
-        now = now_us()
-        current = versions.get_version(db, version.key)
-        if current is None:
-            raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile; nothing was changed.")
-        key, collection_key = version.key, version.collection.key
-        if (description, metadata) != (current.description, current.metadata):
-            versions.update_version(db, key, description, metadata, now)
-        if set(tags) != set(current.tags):
-            versions.replace_tags(db, key, tags)
-        versions.remove_aliases(db, collection_key, key, removed)
-        versions.set_aliases(db, collection_key, key, added, now)
-        changed = versions.get_version(db, key)
-        assert changed is not None
-        if changed != current:
-            append_record(
-                db, "update", now, {
-                    "version": version.qualified_name, "description": description, "metadata": metadata, "tags": tags,
-                    "aliases_added": added, "aliases_removed": removed,
-                },
-            )  # fmt: skip
+        current = _current(db, version)
+        changed = _apply(db, current, description, metadata, set(add_aliases), set(remove_aliases), set(tags))
     store.records.flush(store.catalog)
     return changed
 
 
 def change_aliases(store: Store, version: VersionRecord, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> VersionRecord:
-    """Move aliases to a version, or take them away from it."""
-    return update_version(
-        store, version, description=version.description, metadata=version.metadata, add_aliases=add, remove_aliases=remove,
-        tags=version.tags,
-    )  # fmt: skip
+    """Move aliases to a version, or take them away from it. What else was changed since `version` was read stays.
+
+    Raises:
+        VersionNotFoundError: the version was deleted meanwhile.
+    """
+    with store.catalog.write() as db:
+        current = _current(db, version)
+        changed = _apply(db, current, current.description, current.metadata, set(add), set(remove), set(current.tags))
+    store.records.flush(store.catalog)
+    return changed
+
+
+def _current(db: Connection, version: VersionRecord) -> VersionRecord:
+    current = versions.get_version(db, version.key)
+    if current is None:
+        raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile; nothing was changed.")
+    return current
+
+
+def _apply(
+    db: Connection,
+    current: VersionRecord,
+    description: str | None,
+    metadata: Mapping[str, object],
+    added: Set[str],
+    removed: Set[str],
+    tags: Set[str],
+) -> VersionRecord:
+    key, collection_key, now = current.key, current.collection.key, now_us()
+    if (description, metadata) != (current.description, current.metadata):
+        versions.update_version(db, key, description, metadata, now)
+    if tags != set(current.tags):
+        versions.replace_tags(db, key, tags)
+    versions.remove_aliases(db, collection_key, key, removed)
+    versions.set_aliases(db, collection_key, key, added, now)
+    changed = versions.get_version(db, key)
+    assert changed is not None
+    if changed != current:
+        append_record(
+            db, "update", now, {
+                "version": current.qualified_name, "description": description, "metadata": metadata, "tags": sorted(tags),
+                "aliases_added": sorted(added), "aliases_removed": sorted(removed),
+            },
+        )  # fmt: skip
+    return changed

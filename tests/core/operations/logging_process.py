@@ -1,6 +1,6 @@
 """The process that the kill tests kill: opens a store, logs a folder, and says which version it made.
 
-    python logging_process.py STORE CACHE FOLDER TOKEN
+python logging_process.py STORE CACHE FOLDER TOKEN
 """
 
 import sys

@@ -234,7 +234,7 @@ def test_a_folder_where_a_file_must_be_is_refused(store: Store, target: Path) ->
 def test_a_file_where_a_folder_must_be_is_refused(store: Store, target: Path) -> None:
     write_files(target, {"sub": b"precious"})
 
-    with pytest.raises(InvalidPathError, match="sub .*a file or link is where a folder must be"):
+    with pytest.raises(InvalidPathError, match=r"sub .*a file or link is where a folder must be"):
         checkout(store, log(store, "data", FILES).version, target)
     assert (target / "sub").read_bytes() == b"precious"
 

@@ -46,7 +46,9 @@ def log_in_a_process(home: Path, files: Path, *strace: str) -> subprocess.Comple
     script = Path(__file__).with_name("logging_process.py")
     command = ["strace", "-f", "-o", home / "trace", f"--trace={WRITING}", *strace]
     command += [sys.executable, "-B", script, home / "store", home / "cache", files, "once"]
-    return subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False
+    )
 
 
 def calls_of(home: Path) -> Counter[str]:

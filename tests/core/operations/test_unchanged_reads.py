@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_artifacts.core.operations.checkout import checkout
-from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.core.store import Store, open_store
 from tests.core.builders import contents_of, find, log, log_folder, make_old, write_files
 
 ROOT = Path(__file__).parents[3]
@@ -138,8 +138,6 @@ def test_a_damaged_stat_cache_costs_reading_and_nothing_else(store: Store, folde
 
 
 def test_a_stat_cache_of_another_store_is_not_trusted_for_contents_it_lacks(store: Store, folder: Path, tmp_path: Path) -> None:
-    from jupyter_artifacts.core.store import open_store
-
     log_folder(store, "data", folder)
     other = open_store(str(tmp_path / "other-store"), tmp_path / "cache")
 

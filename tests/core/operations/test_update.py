@@ -1,0 +1,76 @@
+"""What may change on a version: description, metadata, aliases and tags; never its files."""
+
+from jupyter_artifacts.core.operations.update import change_aliases, update_version
+from jupyter_artifacts.core.store import Store
+from tests.core.builders import contents_of, find, log
+
+
+def test_everything_that_may_change_changes_at_once(store: Store) -> None:
+    version = log(store, "data", {"a": b"a"}, description="old", metadata={"x": 1}, tags=["old"], aliases=["old"]).version
+
+    changed = update_version(
+        store, version, description="new", metadata={"y": [2]}, add_aliases=["best"], remove_aliases=["old"], tags=["new", "tag"]
+    )  # fmt: skip
+
+    assert (changed.description, changed.metadata, changed.tags) == ("new", {"y": [2]}, ("new", "tag"))
+    assert changed.aliases == ("best", "latest")
+    assert find(store, "data", "v0") == changed
+    assert (changed.digest, contents_of(store, changed)) == (version.digest, {"a": b"a"})
+
+
+def test_an_update_that_changes_nothing_keeps_the_time_of_the_last(store: Store) -> None:
+    version = log(store, "data", {"a": b"a"}, metadata={"x": 1}).version
+
+    again = update_version(store, version, description=None, metadata={"x": 1}, add_aliases=["latest"], tags=())
+
+    assert again == version
+
+
+def test_an_alias_that_is_added_moves_from_where_it_was(store: Store) -> None:
+    old = log(store, "data", {"a": b"0"}, aliases=["best"]).version
+    new = log(store, "data", {"a": b"1"}).version
+
+    change_aliases(store, new, add=["best"])
+
+    assert find(store, "data", "best").label == "v1"
+    assert find(store, "data", old.label).aliases == ()
+
+
+def test_an_alias_of_another_version_is_not_taken_away(store: Store) -> None:
+    log(store, "data", {"a": b"0"}, aliases=["best"])
+    new = log(store, "data", {"a": b"1"}).version
+
+    change_aliases(store, new, remove=["best", "never there"])
+
+    assert find(store, "data", "best").label == "v0"
+
+
+def test_aliases_of_artifacts_of_other_names_are_their_own(store: Store) -> None:
+    log(store, "one", {"a": b"1"}, aliases=["best"])
+    other = log(store, "two", {"a": b"2"}).version
+
+    change_aliases(store, other, add=["best"])
+
+    assert find(store, "one", "best").name == "one:v0"
+    assert find(store, "two", "best").name == "two:v0"
+
+
+def test_latest_can_be_moved_and_taken_away(store: Store) -> None:
+    old = log(store, "data", {"a": b"0"}).version
+    log(store, "data", {"a": b"1"})
+
+    change_aliases(store, old, add=["latest"])
+    assert find(store, "data").label == "v0"
+
+    assert change_aliases(store, old, remove=["latest"]).aliases == ()
+    assert log(store, "data", {"a": b"2"}).version.aliases == ("latest",)
+
+
+def test_changing_aliases_leaves_the_rest_as_somebody_else_changed_it(store: Store) -> None:
+    version = log(store, "data", {"a": b"a"}, metadata={"x": 1}, tags=["old"]).version
+    update_version(store, version, description="theirs", metadata={"x": 2}, tags=["theirs"])
+
+    changed = change_aliases(store, version, add=["mine"])
+
+    assert (changed.description, changed.metadata, changed.tags) == ("theirs", {"x": 2}, ("theirs",))
+    assert changed.aliases == ("latest", "mine")
