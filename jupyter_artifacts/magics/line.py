@@ -8,7 +8,7 @@ one word, and a name that is not defined is an error.
 import ast
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -18,6 +18,7 @@ from jupyter_artifacts.sdk.artifact import Artifact
 
 _SPACES = frozenset(" \t\r\n")
 _DOLLAR = re.compile(r"\$(?:(\$)|\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*))")
+_CONVERSIONS: Mapping[str, Callable[[object], str]] = {"r": repr, "a": ascii, "s": str}
 _FORMAT = re.compile(r"(.+?)(?:!([rsa]))?(?::([^{}:]*))?", re.DOTALL)
 
 
@@ -164,7 +165,7 @@ def _braces(inner: str, names: Mapping[str, object]) -> str:
     value = _evaluate(expression, names)
     if not conversion and not form:
         return _as_text(value, expression)
-    converted = {"r": repr, "a": ascii, "s": str}[conversion](value) if conversion else value
+    converted = _CONVERSIONS[conversion](value) if conversion else value
     try:
         return format(converted, form)
     except (TypeError, ValueError) as error:

@@ -59,7 +59,7 @@ class Lab:
             f"--IdentityProvider.token={self.token}", f"--ServerApp.root_dir={self.root}", f"--ServerApp.base_url={BASE_URL}",
             "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly", "--LanguageServerManager.autodetect=False",
         ]  # fmt: skip
-        self._log = open(self._home / "server.log", "wb")  # noqa: SIM115 - open as long as the server
+        self._log = open(self._home / "server.log", "wb")
         self._process = subprocess.Popen(command, cwd=self.root, env=environment, stdout=self._log, stderr=self._log)
         deadline = time.monotonic() + START_S
         while True:

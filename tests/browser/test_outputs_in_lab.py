@@ -33,19 +33,19 @@ def page_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     folder, home = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("home")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in CELLS])
     nbformat.write(notebook, folder / "sample.ipynb")
-    with Lab(folder, home, {"JUPYTER_ARTIFACTS_STORE": str(home / "store"), "JUPYTER_ARTIFACTS_CACHE_DIR": str(home / "cache")}) as lab:
-        with sync_api.sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser, args=CHROMIUM_FLAGS)
+    environment = {"JUPYTER_ARTIFACTS_STORE": str(home / "store"), "JUPYTER_ARTIFACTS_CACHE_DIR": str(home / "cache")}
+    with Lab(folder, home, environment) as lab, sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=CHROMIUM_FLAGS)
 
-            def open_page() -> object:
-                page = chromium.new_page(viewport={"width": 1200, "height": 1800})
-                page.goto(lab.url("lab/tree/sample.ipynb"))
-                page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
-                page.wait_for_function("window.jupyterapp !== undefined", timeout=WAIT_MS)
-                return page
+        def open_page() -> object:
+            page = chromium.new_page(viewport={"width": 1200, "height": 1800})
+            page.goto(lab.url("lab/tree/sample.ipynb"))
+            page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
+            page.wait_for_function("window.jupyterapp !== undefined", timeout=WAIT_MS)
+            return page
 
-            yield open_page, folder
-            chromium.close()
+        yield open_page, folder
+        chromium.close()
 
 
 def outputs(page: object) -> str:

@@ -24,6 +24,8 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     own.queue.close()
     for run in [*own.kernel_runs.values(), *filter(None, [own.run])]:
         run.finish()
+    for store in own._stores.values():
+        store.close()
 
 
 def write(files: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 from jupyter_artifacts.core.operations.run import find_producing_step
@@ -80,37 +81,33 @@ def test_mistakes_and_long_work_in_a_notebook() -> None:
     assert outputs[4] == []
 
 
-def test_the_front_ends_cell_id_is_recorded(tmp_path: Path) -> None:
+def execute(client: BlockingKernelClient, cell_id: str, code: str) -> None:
+    """Run a cell as JupyterLab does, which says the cell's id."""
+    content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False, "stop_on_error": True}
+    message = client.session.msg("execute_request", content, metadata={"cellId": cell_id})
+    client.shell_channel.send(message)
+    reply = client.get_shell_msg(timeout=60)
+    while reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+        reply = client.get_shell_msg(timeout=60)
+    assert reply["content"]["status"] == "ok"
+
+
+def test_the_front_ends_cell_id_is_recorded() -> None:
     write({"digits/a.txt": "1", "setup.ipy": "setup = 1\n"})
+    after_a_run = "%run setup.ipy\n%artifact log digits --name again;"
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel(cwd=str(Path.cwd()))
     client = manager.blocking_client()
     client.start_channels()
     try:
         client.wait_for_ready(timeout=60)
-        for cell_id, code in (
-            ("c-1", LOAD),
-            ("c-2", "%artifact log digits;"),
-            ("c-3", "%run setup.ipy\n%artifact log digits --name again;"),
-        ):
-            content = {
-                "code": code,
-                "silent": False,
-                "store_history": True,
-                "user_expressions": {},
-                "allow_stdin": False,
-                "stop_on_error": True,
-            }
-            message = client.session.msg("execute_request", content, metadata={"cellId": cell_id})
-            client.shell_channel.send(message)
-            assert client.get_shell_msg(timeout=60)["content"]["status"] == "ok"
+        execute(client, "c-1", LOAD)
+        execute(client, "c-2", "%artifact log digits;")
+        execute(client, "c-3", after_a_run)
     finally:
         client.stop_channels()
         manager.shutdown_kernel()
 
     steps = [find_producing_step(Api().store, Api().artifact(name).record) for name in ("digits", "again")]
 
-    assert [(step.cell_id, step.source) for step in steps if step] == [
-        ("c-2", "%artifact log digits;"),
-        ("c-3", "%run setup.ipy\n%artifact log digits --name again;"),
-    ]
+    assert [(step.cell_id, step.source) for step in steps if step] == [("c-2", "%artifact log digits;"), ("c-3", after_a_run)]

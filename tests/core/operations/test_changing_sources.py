@@ -182,24 +182,6 @@ def test_a_file_is_read_only_some_time_after_its_last_write_began(store: Store, 
     assert time.time_ns() - (folder / "a").stat().st_mtime_ns >= 20_000_000
 
 
-def test_a_file_that_comes_to_rest_is_logged(store: Store, folder: Path) -> None:
-    request = request_for(scan_folder(folder))
-    writes = iter([b"first", b"second"])
-
-    def settle() -> None:
-        content = next(writes, None)
-        if content is None:
-            time.sleep(0.001)
-        else:
-            (folder / "a").write_bytes(content)
-
-    with meanwhile(settle):
-        time.sleep(0.05)
-        result = commit(store, request)
-
-    assert contents_of(store, result.version)["a"] == b"second"
-
-
 def test_the_last_log_of_an_edited_file_is_what_the_next_log_compares_with(store: Store, folder: Path) -> None:
     make_old(folder)
     request = request_for(scan_folder(folder))
