@@ -3,7 +3,7 @@
 
 # 3.11 or newer; for instance: make test PYTHON=python3.13
 PYTHON ?= python3
-# For instance: make test PYTEST_ARGS="-n auto -k commit"
+# For instance: make test PYTEST_ARGS="-k commit"
 PYTEST_ARGS ?=
 # For instance: make lab LAB_ARGS="--no-browser --port=9999"
 LAB_ARGS ?=
@@ -94,7 +94,8 @@ lab: setup  ## Open the demo in JupyterLab, on this machine only, with a token
 		--ServerApp.root_dir="$(DEMO_DIR)" --LanguageServerManager.autodetect=False $(LAB_ARGS) "$(DEMO_NOTEBOOK)"
 
 test: setup debian lint  ## Check everything, as CI does
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not browser" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
 
 lint: setup  ## Check style and types (the import contracts are tests)
 	$(BIN)/ruff check .

@@ -32,6 +32,7 @@ def page_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         pytest.fail("chromium is missing; `make debian` installs it")
     folder, home = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("home")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in CELLS])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "sample.ipynb")
     environment = {"JUPYTER_ARTIFACTS_STORE": str(home / "store"), "JUPYTER_ARTIFACTS_CACHE_DIR": str(home / "cache")}
     with Lab(folder, home, environment) as lab, sync_api.sync_playwright() as playwright:
@@ -48,6 +49,11 @@ def page_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         chromium.close()
 
 
+def command(page: object, name: str) -> None:
+    """Start a command of JupyterLab, without waiting for its end."""
+    page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)  # type: ignore[attr-defined]
+
+
 def outputs(page: object) -> str:
     return page.locator(".jp-Notebook").inner_text()  # type: ignore[attr-defined]
 
@@ -56,7 +62,7 @@ def test_results_are_shown_live_and_after_reopening(page_of: tuple[object, Path]
     open_page, folder = page_of
     page = open_page()  # type: ignore[operator]
     page.wait_for_function("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=WAIT_MS)
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    command(page, "notebook:run-all-cells")
     page.get_by_text("did you mean", exact=False).first.wait_for(timeout=WAIT_MS)
     live = outputs(page)
     for text in ("sample", "v1", "+three", "1 modified"):
@@ -65,9 +71,9 @@ def test_results_are_shown_live_and_after_reopening(page_of: tuple[object, Path]
     assert page.evaluate("window.hacked") is None
     assert "<script>window.hacked" in live, "a name is shown as it is, as text"
     page.screenshot(path=str(folder / "live.png"))
-    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    command(page, "docmanager:save")
     page.wait_for_function("!document.querySelector('.jp-mod-dirty')", timeout=WAIT_MS)
-    page.evaluate("window.jupyterapp.commands.execute('kernelmenu:shutdown')")
+    command(page, "kernelmenu:shutdown")
     page.close()
 
     page = open_page()  # type: ignore[operator]
