@@ -201,6 +201,15 @@ def test_a_damaged_store_ends_with_4(cli: Any, digits: None, tmp_path: Path) -> 
     assert not Path("out/a.txt").exists()
 
 
+def test_what_an_error_quotes_is_made_visible(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("bad \x1b[31m\u202e\nname")
+
+    monkeypatch.setattr("jupyter_artifacts.commands.ls.run", fail)
+
+    assert cli("ls").err == "jupyter artifacts: bad \\x1b[31m\\u202e name\n"
+
+
 def test_debug_shows_the_traceback_too(cli: Any) -> None:
     ended = cli("show", "nope", "--debug")
 

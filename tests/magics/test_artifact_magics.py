@@ -75,6 +75,7 @@ def test_a_result_shows_once_wherever_the_magic_stands(shell: Shell, digits: Non
     assert shell.result.success
     first_line = {"verify": "digits  [v0]", "show": "digits  [v0]"}.get(cell.split()[-2] if "digits" in cell else "", "ana\n")
     assert shell.out.count(first_line) == 1, shell.out
+    assert not {"<Artifact", "True"} & set(shell.out.replace("[", " ").split()), "the value shows itself besides its result"
     assert ("Out[" in shell.out) == (marker is not None)
 
 
@@ -176,6 +177,15 @@ def test_a_mistake_is_one_line_without_a_traceback(shell: Shell, digits: None, c
     assert error[:-1].isprintable()
     if message is not None:
         assert error == f"UsageError: {message}\n"
+
+
+def test_what_an_error_quotes_is_made_visible(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("bad \x1b[31m\u202e\nname")
+
+    monkeypatch.setattr("jupyter_artifacts.commands.ls.run", fail)
+
+    assert shell.fail("%artifact ls") == "UsageError: bad \\x1b[31m\\u202e name\n"
 
 
 def test_the_cause_is_kept_and_can_be_shown(shell: Shell) -> None:

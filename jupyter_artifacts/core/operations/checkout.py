@@ -90,7 +90,9 @@ def checkout(
         if remove_others:
             result.removed = target.remove_others({entry.path for entry in load_entries(store, version)})
     if result.written or remove_others:
-        store.stat_cache.save(result.root, result.stamps, time.time_ns())
+        here = {stamp.file for stamp, _ in result.stamps}
+        others = [row for row in known.values() if row[0].file not in here] if path or path_prefix else []
+        store.stat_cache.save(result.root, others + result.stamps, time.time_ns())
     if failures:
         mark_damaged(store, [entry.digest for entry, error in failures if isinstance(error, IntegrityError | StoreCorruptError)])
         raise _delivery_error(store, version, failures, len(entries))

@@ -34,6 +34,7 @@ class Draft:
     empty_folders: set[str] = field(default_factory=set)
     links_outside: int = 0
     _digests: dict[FileStamp, Digest] = field(default_factory=dict)
+    _digested: dict[str, FileStamp] = field(default_factory=dict)
     _parents: set[str] = field(default_factory=set)
 
     def add_file(self, file: str | os.PathLike[str], path: str, *, overwrite: bool = False, is_immutable: bool = False) -> FileStamp:
@@ -108,7 +109,7 @@ class Draft:
         source = self.sources[path]
         if isinstance(source, Entry):
             return source.digest
-        stamp = scan_file(source.file)
+        stamp = self._digested[path] = scan_file(source.file)
         if stamp not in self._digests:
             self._digests[stamp] = digest_of_file(stamp)
         return self._digests[stamp]
@@ -117,7 +118,11 @@ class Draft:
         """Everything added, by path, with digests."""
         for path in sorted(self.sources):
             source = self.sources[path]
-            yield source if isinstance(source, Entry) else Entry(path, self.digest_at(path), source.size)
+            if isinstance(source, Entry):
+                yield source
+            else:
+                digest = self.digest_at(path)
+                yield Entry(path, digest, self._digested[path].size)
 
     def digest(self) -> Digest:
         """The digest that a version of this would have."""

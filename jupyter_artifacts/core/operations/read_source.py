@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from jupyter_artifacts.core.operations.scan import unsupported_file
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
-from jupyter_artifacts.errors import Error, LimitExceededError, SourceChangedError, SourceError, SourceUnreadableError, SourceVanishedError
+from jupyter_artifacts.errors import LimitExceededError, SourceChangedError, SourceError, SourceUnreadableError, SourceVanishedError
 
 SMALL_LIMIT = 1 << 20
 """Contents up to this size share packs; larger ones are blobs. Set by measurement."""
@@ -16,8 +16,10 @@ SMALL_LIMIT = 1 << 20
 _TRIES = 3
 _STREAM_LIMIT = 1 << 26
 _REST_NS = 20_000_000
-"""A file is read once its last write began this long ago. The times move when a write begins, not when it ends: one that is under way
-can't be told from one that is over, and half of it would be read."""
+"""A file whose last write began less than this ago may be in the middle of it: times move when a write begins, not when it ends, and half
+of it could be read. Such a file is left alone until then; one of up to `_AT_ONCE` bytes, which are written in microseconds, is read
+twice instead, so that a loop that writes and logs doesn't wait each time."""
+_AT_ONCE = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -31,16 +33,13 @@ def read_small(stamp: FileStamp) -> tuple[bytes, FileStamp] | None:
         SourceError: any other trouble with the file.
     """
     for _ in range(_TRIES):
-        _wait_for_rest(stamp)
-        with source_errors(stamp.file):
-            fd = os.open(stamp.file, _FLAGS)
-            try:
-                content = os.read(fd, stamp.size + 1)
-                found = os.fstat(fd)
-                if found.st_size == 0 and content:
-                    return _read_stream(fd, content, stamp.file), stamp
-            finally:
-                os.close(fd)
+        is_young = time.time_ns() - _REST_NS < stamp.mtime_ns
+        if is_young and stamp.size > _AT_ONCE:
+            _wait_for_rest(stamp)
+        try:
+            content, found = _read_once(stamp, twice=is_young)
+        except OSError as error:
+            raise _source_error(stamp.file, error) from None
         if (
             found.st_mtime_ns == stamp.mtime_ns
             and found.st_size == stamp.size == len(content)
@@ -48,12 +47,30 @@ def read_small(stamp: FileStamp) -> tuple[bytes, FileStamp] | None:
             and found.st_ino == stamp.inode
         ):
             return content, stamp
+        if found.st_size == 0 and content:
+            return content, stamp
         if not stat.S_ISREG(found.st_mode):
             raise unsupported_file(stamp.file, found.st_mode)
         stamp = stamp_of(stamp.file, found)
         if stamp.size > SMALL_LIMIT:
             return None
     raise _still_changing(stamp.file)
+
+
+def _read_once(stamp: FileStamp, *, twice: bool) -> tuple[bytes, os.stat_result]:
+    """What a file holds and what the system says of it then; less than it says when the two readings that `twice` asks for differ."""
+    fd = os.open(stamp.file, _FLAGS)
+    try:
+        content = os.read(fd, stamp.size + 1)
+        found = os.fstat(fd)
+        if twice and stat.S_ISREG(found.st_mode):
+            content = content if os.pread(fd, stamp.size + 1, 0) == content else b""
+            found = os.fstat(fd)
+        if found.st_size == 0 and content:
+            content = _read_stream(fd, content, stamp.file)
+    finally:
+        os.close(fd)
+    return content, found
 
 
 def _read_stream(fd: int, start: bytes, file: str) -> bytes:
@@ -77,8 +94,7 @@ def is_unchanged(stamp: FileStamp) -> bool:
     try:
         found = os.stat(stamp.file)
     except OSError as error:
-        with source_errors(stamp.file):
-            raise error
+        raise _source_error(stamp.file, error) from None
     return (found.st_mtime_ns, found.st_size, found.st_ctime_ns, found.st_ino, found.st_dev) == (
         stamp.mtime_ns, stamp.size, stamp.ctime_ns, stamp.inode, stamp.device,
     )  # fmt: skip
@@ -142,21 +158,21 @@ def _still_changing(file: str) -> SourceChangedError:
     return SourceChangedError(f"{file} keeps changing while it is read. Nothing was logged; let its writer finish, or log a copy.")
 
 
+def _source_error(file: str, error: OSError) -> SourceError:
+    if isinstance(error, FileNotFoundError):
+        return SourceVanishedError(f"{file} was added but is gone now. Nothing was logged.")
+    if isinstance(error, PermissionError):
+        return SourceUnreadableError(f"permission denied to read {file}. Nothing was logged; change the permissions or leave it out.")
+    return SourceError(f"{file} can't be read: {error.strerror or error}. Nothing was logged.")
+
+
 @contextmanager
 def source_errors(file: str) -> Iterator[None]:
     """Raise operating-system errors about a file that is being logged as errors about that file, not about the store."""
     try:
         yield
-    except Error:
-        raise
-    except FileNotFoundError:
-        raise SourceVanishedError(f"{file} was added but is gone now. Nothing was logged.") from None
-    except PermissionError:
-        raise SourceUnreadableError(
-            f"permission denied to read {file}. Nothing was logged; change the permissions or leave it out."
-        ) from None
     except OSError as error:
-        raise SourceError(f"{file} can't be read: {error.strerror or error}. Nothing was logged.") from error
+        raise _source_error(file, error) from error
 
 
 Reader = Callable[[int], bytes]

@@ -152,7 +152,7 @@ def test_a_file_that_keeps_growing_is_refused_or_stored_as_it_was_at_one_moment(
     assert list((store.root / "staging").iterdir()) == []
 
 
-@pytest.mark.parametrize("size", [1_000_000, 4_000_000], ids=["small", "large"])
+@pytest.mark.parametrize("size", [50_000, 1_000_000, 4_000_000], ids=["tiny", "small", "large"])
 def test_a_file_that_is_overwritten_in_place_is_never_stored_torn(store: Store, tmp_path: Path, size: int) -> None:
     """The times move when a write begins: between writes, a reader that began in the middle of one can't tell from them."""
     folder = write_files(tmp_path / "folder", {"state": b"0" * size})
@@ -171,7 +171,7 @@ def test_a_file_that_is_overwritten_in_place_is_never_stored_torn(store: Store, 
     assert list((store.root / "staging").iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"before", LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("content", [b"before" * 20_000, LARGE], ids=["small", "large"])
 def test_a_file_is_read_only_some_time_after_its_last_write_began(store: Store, tmp_path: Path, content: bytes) -> None:
     folder = write_files(tmp_path / "folder", {"a": content})
     log_folder(store, "data", folder)
