@@ -52,7 +52,7 @@ def run(args: Namespace, caller: Caller) -> Result:
     artifact = _draft(args, caller, ref, sources, metadata)
     aliases, tags = [check_alias(alias) for alias in args.alias], [check_tag(tag) for tag in args.tag]
     with caller.open_run(place) as current:
-        current.submit(artifact, aliases=aliases, tags=tags, now=True, rehash=args.rehash, on_progress=caller.on_progress)
+        current.submit(artifact, aliases=aliases, tags=tags, now=True, rehash=args.rehash, is_just_scanned=True, on_progress=caller.on_progress)
         assert artifact.log_result is not None
         return Result(artifact, log_payload(current.store, artifact.log_result, notes=notes, limit=caller.limit(CHANGES_SHOWN)))
 
