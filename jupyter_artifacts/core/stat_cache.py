@@ -8,8 +8,9 @@ the cache loses nothing. Not used on network file systems, whose times can't be 
 import os
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from sys import byteorder
 from typing import NamedTuple
@@ -67,7 +68,9 @@ class StatCache:
 
     def save(self, root: str, known: Iterable[tuple[FileStamp, Digest]], hashed_since_ns: int) -> None:
         """Replace what is known of the files below `root`; stamps too young to trust are left out. Never raises."""
-        rows = [(stamp, digest) for stamp, digest in known if not stamp.is_racy_at(hashed_since_ns)]
+        rows = list(known)
+        if not _are_old(rows, hashed_since_ns):
+            rows = [row for row in rows if not row[0].is_racy_at(hashed_since_ns)]
         if _is_on_network(root):
             return
         file = self._file(root)
@@ -82,6 +85,14 @@ class StatCache:
 
     def _file(self, root: str) -> Path:
         return self._folder / "stat" / digest_of(os.fsencode(root)).hex()[:32]
+
+
+def _are_old(rows: Sequence[tuple[FileStamp, Digest]], moment_ns: int) -> bool:
+    """Whether no stamp can be racy: the common case, told without asking each of them."""
+    if not rows:
+        return True
+    times = [stamp[2] for stamp, _ in rows] + [stamp[3] for stamp, _ in rows]
+    return min(times) >= 0 and max(times) <= moment_ns - _COARSE_STEP_NS
 
 
 def _encode(rows: list[tuple[FileStamp, Digest]], root: str) -> bytes:
@@ -115,7 +126,8 @@ def _decode(body: bytes, root: str) -> dict[FileStamp, Digest]:
         columns.append(numbers)
         at += 8 * count
     digests = [body[start : start + DIGEST_LENGTH] for start in range(at, at + DIGEST_LENGTH * count, DIGEST_LENGTH)]
-    return dict(zip(map(FileStamp, files, *columns), digests, strict=True))
+    stamps = map(partial(tuple.__new__, FileStamp), zip(files, *columns, strict=True))
+    return dict(zip(stamps, digests, strict=True))
 
 
 def _is_on_network(root: str) -> bool:

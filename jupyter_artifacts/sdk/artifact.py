@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from jupyter_artifacts.config import Settings, load_settings
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.metadata import check_metadata
-from jupyter_artifacts.core.model.names import check_alias, check_artifact_name, check_new_type, check_tag
+from jupyter_artifacts.core.model.names import check_alias, check_artifact_name, check_new_type, check_tag, check_text
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.model.run import RunRecord, Step
 from jupyter_artifacts.core.model.version import VersionRecord
@@ -71,12 +71,13 @@ class Artifact:
     Raises:
         InvalidNameError: the name or type is not valid.
         InvalidMetadataError: the metadata can't be kept as JSON.
+        UsageError: the description is not valid Unicode.
     """
 
     def __init__(self, name: str, type: str, description: str | None = None, metadata: Mapping[str, Any] | str | None = None) -> None:
         self._name = check_artifact_name(name)
         self._type = check_new_type(type, self._name)
-        self._description = description
+        self._description = check_text("description", description)
         self._metadata = check_metadata(metadata)
         self._aliases: list[str] = []
         self._are_aliases_replaced = False
@@ -203,7 +204,7 @@ class Artifact:
     @description.setter
     def description(self, description: str | None) -> None:
         self._settle()
-        self._description = description
+        self._description = check_text("description", description)
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def find_step() -> Step | None:
 
 
 def _step(source: object, cell_id: str | None, ordinal: int | None) -> Step:
-    return Step(str(source)[:_SOURCE_LIMIT], cell_id, ordinal)
+    text = str(source)[:_SOURCE_LIMIT].encode(errors="replace").decode()  # a cell may hold half a character, which no catalog can keep
+    return Step(text, cell_id, ordinal)
 
 
 def _request(shell: Any) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jupyter_artifacts.config import Settings, load_settings
 from jupyter_artifacts.core.model.metadata import check_metadata
-from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, parse_artifact_ref
+from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, check_text, parse_artifact_ref
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.resolve import resolve_version
@@ -333,15 +333,17 @@ def init(
     if mode not in (None, "online", "offline", "shared"):
         raise UsageError(f"mode={mode!r} is not supported: runs are always kept in the store. Leave it out.")
     settings = load_settings(store=os.fspath(store) if store else None, project=project, entity=entity, dir=os.fspath(dir) if dir else None)
-    check_project(settings.project)
+    project = check_project(settings.project)
     checked_config = check_metadata_of_config(config or {})
+    for what, text in {"run name": name, "job type": job_type, "group": group, "notes": notes}.items():
+        check_text(what, text)
     opened = session().open_store(settings)
     owner = check_entity(settings.entity or opened.default_entity)
     if (current := session().run) is not None:
         current.finish()
-    run_id = _run_id(opened, owner, settings.project, id, resume)
+    run_id = _run_id(opened, owner, project, id, resume)
     new = NewRun(
-        entity=owner, project=settings.project, run_id=run_id, name=name or new_run_name(), job_type=job_type, group=group, notes=notes,
+        entity=owner, project=project, run_id=run_id, name=name or new_run_name(), job_type=job_type, group=group, notes=notes,
         config=checked_config, host=host_name(), origin=find_origin(),
     )  # fmt: skip
     run = Run(opened, settings, begin_run(opened, new))

@@ -5,7 +5,7 @@ The catalog knows where each content lies, so the index is only read to rebuild 
 
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,9 @@ _FOOTER = struct.Struct("<QQ32s8s")
 _WRITE_AT_ONCE = 1 << 20
 _MAX_VECTORS = 512
 _CODECS = frozenset(Codec)
+
+IndexRow = tuple[Digest, int, int, int, int]
+"""(digest, size, start, length, codec) of a content: a plain tuple, since a log makes as many as there are files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class PackWriter:
             self._fd = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
         self._held: list[bytes] = [PACK_MAGIC]
         self._held_bytes = len(PACK_MAGIC)
-        self._index: list[bytes] = []
+        self.rows: list[IndexRow] = []
         self.length = len(PACK_MAGIC)
 
     def add(self, digest: Digest, content: bytes, size: int, codec: Codec = Codec.RAW) -> Place:
@@ -64,10 +67,25 @@ class PackWriter:
         self._held.append(content)
         self._held_bytes += length
         self.length += length
-        self._index.append(_INDEX_ROW.pack(digest, size, start, length, codec))
+        self.rows.append((digest, size, start, length, int(codec)))
         if self._held_bytes >= _WRITE_AT_ONCE or len(self._held) >= _MAX_VECTORS:
             self._write()
         return Place(self.key, start, length, codec)
+
+    def add_plain(self, contents: Mapping[Digest, bytes]) -> None:
+        """Append many contents as they are: the same as `add` for each, at a third of the cost.
+
+        Raises:
+            StoreFullError: no room; the pack is unusable.
+        """
+        at, rows = self.length, self.rows
+        for digest, content in contents.items():
+            length = len(content)
+            rows.append((digest, length, at, length, 0))
+            at += length
+        self._held.extend(contents.values())
+        self.length = at
+        self._write()
 
     @property
     def is_full(self) -> bool:
@@ -76,9 +94,9 @@ class PackWriter:
 
     def finish(self) -> StagedContainer:
         """Write index and footer, and close. The bytes are not durable before they are published."""
-        index = b"".join(self._index)
+        index = b"".join([_INDEX_ROW.pack(*row) for row in self.rows])
         self._held.append(index)
-        self._held.append(_FOOTER.pack(self.length, len(self._index), digest_of(index), FOOTER_MAGIC))
+        self._held.append(_FOOTER.pack(self.length, len(self.rows), digest_of(index), FOOTER_MAGIC))
         self.length += len(index) + _FOOTER.size
         self._write()
         self.abandon()
@@ -92,7 +110,8 @@ class PackWriter:
 
     def _write(self) -> None:
         with store_errors(self._file.parent):
-            write_all(self._fd, self._held)
+            for at in range(0, len(self._held), _MAX_VECTORS):
+                write_all(self._fd, self._held[at : at + _MAX_VECTORS])
         self._held, self._held_bytes = [], 0
 
 

@@ -2,14 +2,14 @@
 
     [[entity/]project/]name[:version-or-alias]
 
-Artifact names are strict (they become default folder names); run names, groups and job types are free text and not checked here.
+Artifact names are strict (they become default folder names); run names, groups and job types are free text, which only has to be Unicode.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
-from jupyter_artifacts.errors import InvalidNameError
+from jupyter_artifacts.errors import InvalidNameError, UsageError
 
 MAX_NAME_LENGTH = 128
 LATEST = "latest"
@@ -25,19 +25,21 @@ _WINDOWS_DEVICES = frozenset(["con", "prn", "aux", "nul"] + [f"com{n}" for n in 
 
 
 def _shown(text: object) -> str:
-    """`text` for an error message: escaped and cut, so that a hostile name can't spoil a terminal."""
+    """`text` for an error message: escaped and cut, so that a hostile name can't spoil a terminal. Cut first: it may be a megabyte."""
+    if isinstance(text, str) and len(text) > 80:
+        return f"{_shown(text[:60])[:60]}… ({len(text)} characters)"
     shown = ascii(text) if not isinstance(text, str) or not text.isprintable() else repr(text)
-    return shown if len(shown) <= 80 else f"{shown[:60]}… ({len(shown)} characters)"
+    return shown if len(shown) <= 80 else f"{shown[:60]}…"
 
 
 def _text(kind: str, name: object) -> str:
     """`name` as NFC text of a sane length, or an error."""
     if not isinstance(name, str):
         raise InvalidNameError(f"{kind} must be text, not {type(name).__name__}.")
-    if not name or not name.strip():
-        raise InvalidNameError(f"{kind} is empty; give it 1 to {MAX_NAME_LENGTH} characters.")
     if len(name) > MAX_NAME_LENGTH:
         raise InvalidNameError(f"{kind} {_shown(name)} is too long: {len(name)} characters, {MAX_NAME_LENGTH} are allowed.")
+    if not name or not name.strip():
+        raise InvalidNameError(f"{kind} is empty; give it 1 to {MAX_NAME_LENGTH} characters.")
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -170,6 +172,19 @@ def _check_place(kind: str, name: object) -> str:
     return text
 
 
+def check_text(kind: str, text: str | None) -> str | None:
+    """Free text as it is: a description, a note, the name of a run.
+
+    Raises:
+        UsageError: it is not valid Unicode, which no catalog can keep.
+    """
+    try:
+        (text or "").encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{kind} {_shown(text)} is not valid Unicode.") from None
+    return text
+
+
 def parse_version_number(label: str) -> int | None:
     """`12` for "v12", None for anything else (also for "v007")."""
     found = _VERSION.fullmatch(label)
@@ -205,9 +220,9 @@ def parse_artifact_ref(text: object) -> ArtifactRef:
     if not isinstance(text, str):
         raise InvalidNameError(f"an artifact is named by text such as 'name:latest', not by {type(text).__name__}.")
     place, colon, label = text.strip().partition(":")
-    parts = place.split("/")
+    parts = place.split("/", 3)
     if len(parts) > 3:
-        raise InvalidNameError(f"{_shown(text)} has {len(parts)} parts; an artifact is named 'entity/project/name:version'.")
+        raise InvalidNameError(f"{_shown(text)} has {place.count('/') + 1} parts; an artifact is named 'entity/project/name:version'.")
     name = check_artifact_name(parts[-1])
     project = check_project(parts[-2]) if len(parts) > 1 else None
     entity = check_entity(parts[-3]) if len(parts) > 2 else None

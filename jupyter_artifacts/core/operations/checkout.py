@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
+from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.paths import check_logical_path
@@ -69,6 +70,20 @@ def checkout(
         IntegrityError: at the end, naming the files that could not be delivered.
         StoreError: the store can't be read.
     """
+    with paused_collector():
+        return _checkout(store, version, root, path_prefix, path, remove_others, trust_times, on_progress)
+
+
+def _checkout(
+    store: Store,
+    version: VersionRecord,
+    root: str | os.PathLike[str],
+    path_prefix: str,
+    path: str | None,
+    remove_others: bool,
+    trust_times: bool,
+    on_progress: OnProgress,
+) -> CheckoutResult:
     entries = _chosen(store, version, path_prefix, path)
     result = CheckoutResult(os.path.abspath(root))
     existed = os.path.isdir(result.root)

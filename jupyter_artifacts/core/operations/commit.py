@@ -19,6 +19,7 @@ from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, contents, leases, runs, versions
 from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.clock import now_us
+from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.containers.blob import BLOCK_SIZE
 from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
 from jupyter_artifacts.core.model.digest import Digest, digest_of
@@ -127,19 +128,25 @@ def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignor
         return LogResult(done, is_new=True)
     if found is not None:
         collections.check_type_of(found, request.type)
-    known: dict[FileStamp, Digest] = {}
-    if not request.rehash:
-        for root in (*request.folders, *request.files_in):
-            known.update(store.stat_cache.load(root))
+    with paused_collector():
+        known = _known_stamps(store, request)
     for attempt in range(_ATTEMPTS):
         try:
-            with writer_lease(store) as lease:
+            with paused_collector(), writer_lease(store) as lease:
                 return _commit(store, request, known, lease, on_progress)
         except MissingContentError:
             if attempt == _ATTEMPTS - 1:
                 raise
             known = {}  # a content that we relied on is gone: read everything again
     raise AssertionError("unreachable")
+
+
+def _known_stamps(store: Store, request: LogRequest) -> dict[FileStamp, Digest]:
+    """What the stat cache knows of the files."""
+    known: dict[FileStamp, Digest] = {}
+    for folder in () if request.rehash else (*request.folders, *request.files_in):
+        known.update(store.stat_cache.load(folder))
+    return known
 
 
 def _commit(store: Store, request: LogRequest, known: Mapping[FileStamp, Digest], lease: WriterLease, on_progress: OnProgress) -> LogResult:
@@ -239,7 +246,7 @@ def _stage_ranges(store: Store, manifest: _Manifest, stager: Stager) -> list[Sta
     with store.catalog.read() as db:
         existing = contents.find_range_keys(db, manifest.digests)
     for digest, body in zip(manifest.digests, manifest.bodies, strict=True):
-        if digest not in existing and digest not in stager.contents:
+        if digest not in existing and digest not in stager.digests:
             stager.add_encoded(digest, zlib.compress(body, 1), len(body), Codec.ZLIB)
     return stager.finish()
 
@@ -280,7 +287,7 @@ def _digests_of_new_ranges(db: Connection, manifest: _Manifest) -> set[Digest]:
 
 def _content_keys(db: Connection, wanted: set[Digest], stager: Stager) -> dict[Digest, int]:
     """Catalog keys of those `wanted` contents that are not staged by this log."""
-    relied_on = [digest for digest in wanted if digest not in stager.contents]
+    relied_on = [digest for digest in wanted if digest not in stager.digests]
     keys = contents.find_content_keys(db, relied_on)
     if len(keys) < len(relied_on):
         raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
@@ -310,38 +317,37 @@ def _commit_version(
             raise LeaseLostError("this log paused for so long that its claim ran out. Nothing was committed; log again.")
         collection = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)
         same = versions.find_version_by_digest(db, collection.key, manifest.digest)
+        new_keys: dict[Digest, int] = {}
         if same is None or heals:
             leases.delete_lease(db, lease.id)
-            _insert_containers(db, stager, containers, now)
+            new_keys = _insert_containers(db, stager, containers, now)
         if same is not None:  # another process was faster: unless it heals, what we published becomes trash with the lease
             result = _adopt(db, request, same, now)
         else:
-            result = _insert_version(db, request, manifest, stager, collection, now)
+            result = _insert_version(db, request, manifest, new_keys, collection, now)
             _append_commit_record(db, request, manifest, result.version, containers, now)
     lease.is_claimed = not (result.is_new or heals)
     stored = sum(each.length for each in containers) if result.is_new or heals else 0
     return LogResult(result.version, result.is_new, result.previous, stored, (), result.ignored_metadata)
 
 
-def _insert_containers(db: Connection, stager: Stager, containers: Sequence[StagedContainer], now: int) -> None:
-    by_container: dict[str, list[tuple[Digest, int, int, int, int]]] = {}
-    for digest, content in stager.contents.items():
-        place = content.place
-        row = (digest, content.size, place.start, place.length, int(place.codec))
-        by_container.setdefault(place.container.key, []).append(row)
+def _insert_containers(db: Connection, stager: Stager, containers: Sequence[StagedContainer], now: int) -> dict[Digest, int]:
+    """Insert what was published; returns the keys of its contents."""
+    keys: dict[Digest, int] = {}
     for container in containers:
         key = contents.insert_container(db, container.key.key, container.key.kind, container.length, now)
-        contents.insert_contents(db, key, sorted(by_container.get(container.key.key, ())))
+        keys |= contents.insert_contents(db, key, sorted(stager.rows[container.key.key]))
         if not contents.is_container_used(db, key):
             contents.trash_container(db, key, now)
     for blob in stager.blobs:
         contents.insert_blocks(db, blob.digest, BLOCK_SIZE, blob.block_digests)
+    return keys
 
 
 def _insert_version(
-    db: Connection, request: LogRequest, manifest: _Manifest, stager: Stager, collection: CollectionRecord, now: int
+    db: Connection, request: LogRequest, manifest: _Manifest, new_keys: dict[Digest, int], collection: CollectionRecord, now: int
 ) -> LogResult:
-    range_keys = _insert_ranges(db, manifest)
+    range_keys = _insert_ranges(db, manifest, new_keys)
     previous = versions.find_newest_version(db, collection.key)
     number = collections.take_version_number(db, collection.key, now)
     new = versions.NewVersion(
@@ -359,12 +365,12 @@ def _insert_version(
     return LogResult(version, is_new=True, previous=previous)
 
 
-def _insert_ranges(db: Connection, manifest: _Manifest) -> list[int]:
-    """Keys of the manifest's ranges, those that are new inserted with what they refer to."""
+def _insert_ranges(db: Connection, manifest: _Manifest, new_keys: dict[Digest, int]) -> list[int]:
+    """Keys of the manifest's ranges, those that are new inserted with what they refer to; `new_keys` of contents are known already."""
     existing = contents.find_range_keys(db, manifest.digests)
     wanted = _digests_of_new_ranges(db, manifest) | set(manifest.digests)
-    keys = contents.find_content_keys(db, sorted(wanted))
-    if len(keys) < len(wanted):
+    keys = new_keys | contents.find_content_keys(db, sorted(wanted - new_keys.keys()))
+    if not wanted <= keys.keys():
         raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
     range_keys = []
     for digest, each in zip(manifest.digests, manifest.ranges, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.model.paths import are_plain_names, check_logical_path
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
 from jupyter_artifacts.errors import (
@@ -50,7 +51,8 @@ def scan_folder(folder: str | os.PathLike[str], *, ignore: Sequence[str] = (), f
     if not os.path.isdir(root):
         what = "does not exist" if not os.path.lexists(root) else "is not a folder"
         raise InvalidPathError(f"{os.fspath(folder)!r} {what}; give a folder to log.")
-    return _Walk(root, _matcher(ignore), follow_links).run()
+    with paused_collector():
+        return _Walk(root, _matcher(ignore), follow_links).run()
 
 
 def _matcher(patterns: Sequence[str]) -> Ignored | None:

@@ -4,11 +4,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from blake3 import blake3
+
 from jupyter_artifacts.core.catalog.queries.contents import find_content_keys, has_contents
 from jupyter_artifacts.core.containers.blob import StagedBlob, stage_blob
-from jupyter_artifacts.core.containers.contract import Codec, Place, StagedContainer
-from jupyter_artifacts.core.containers.pack import PackWriter
-from jupyter_artifacts.core.model.digest import Digest, digest_of
+from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
+from jupyter_artifacts.core.containers.pack import IndexRow, PackWriter
+from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry, Extra
 from jupyter_artifacts.core.operations.lease import WriterLease
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress
@@ -21,6 +23,7 @@ Source = FileStamp | Entry
 """What stands at a logical path before it is logged: a file to read, or an entry whose content the store has."""
 
 _BATCH_FILES = 512
+_PROGRESS_MASK = 63
 _BATCH_BYTES = 1 << 20
 
 
@@ -37,19 +40,12 @@ class Columns:
     changed: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class StagedContent:
-    """A content in a staged container."""
-
-    size: int
-    place: Place
-
-
 class Stager:
     """Collects contents in staging. Small ones wait in batches, so that the catalog is asked about many at a time."""
 
     def __init__(self, store: Store, lease: WriterLease) -> None:
-        self.contents: dict[Digest, StagedContent] = {}
+        self.digests: set[Digest] = set()
+        self.rows: dict[str, list[IndexRow]] = {}
         self.blobs: list[StagedBlob] = []
         self._store = store
         self._lease = lease
@@ -62,7 +58,7 @@ class Stager:
 
     def add(self, digest: Digest, content: bytes) -> None:
         """Keep a small content, unless the store has it."""
-        if digest in self.contents or digest in self._waiting:
+        if digest in self.digests or digest in self._waiting:
             return
         self._waiting[digest] = content
         self._waiting_bytes += len(content)
@@ -71,18 +67,16 @@ class Stager:
 
     def add_encoded(self, digest: Digest, encoded: bytes, size: int, codec: Codec) -> None:
         """Keep a content of `size` plain bytes that is already encoded, without asking whether the store has it."""
-        if self._pack is None:
-            self._pack = PackWriter(self._lease.folder)
-        self.contents[digest] = StagedContent(size, self._pack.add(digest, encoded, size, codec))
-        if self._pack.is_full:
-            self._close_pack()
+        self._open_pack().add(digest, encoded, size, codec)
+        self.digests.add(digest)
 
     def add_blob(self, blob: StagedBlob) -> None:
         """Keep a staged blob, unless the store or this log has its content."""
-        if blob.digest in self.contents or self._known([blob.digest]):
+        if blob.digest in self.digests or self._known([blob.digest]):
             blob.container.file.unlink()
             return
-        self.contents[blob.digest] = StagedContent(blob.size, blob.place)
+        self.digests.add(blob.digest)
+        self.rows[blob.container.key.key] = [(blob.digest, blob.size, 0, blob.size, int(Codec.RAW))]
         self.blobs.append(blob)
         self._containers.append(blob.container)
 
@@ -94,7 +88,7 @@ class Stager:
 
     def holds(self, digest: Digest) -> bool:
         """Whether a content was added, and will be stored unless the store has it."""
-        return digest in self.contents or digest in self._waiting
+        return digest in self.digests or digest in self._waiting
 
     def abandon(self) -> None:
         """Close what is open."""
@@ -102,11 +96,21 @@ class Stager:
             self._pack.abandon()
 
     def _write_waiting(self) -> None:
-        known = self._known(list(self._waiting))
-        for digest, content in self._waiting.items():
-            if digest not in known:
-                self.add_encoded(digest, content, len(content), Codec.RAW)
+        fresh: Mapping[Digest, bytes] = self._waiting
+        if known := self._known(list(self._waiting)):
+            fresh = {digest: content for digest, content in self._waiting.items() if digest not in known}
+        if fresh:
+            self._open_pack().add_plain(fresh)
+            self.digests.update(fresh)
         self._waiting, self._waiting_bytes = {}, 0
+
+    def _open_pack(self) -> PackWriter:
+        """The pack that has room for more."""
+        if self._pack is not None and self._pack.is_full:
+            self._close_pack()
+        if self._pack is None:
+            self._pack = PackWriter(self._lease.folder)
+        return self._pack
 
     def _known(self, digests: list[Digest]) -> Mapping[Digest, int]:
         if self._store_is_empty or not digests:
@@ -116,6 +120,7 @@ class Stager:
 
     def _close_pack(self) -> None:
         if self._pack is not None:
+            self.rows[self._pack.key.key] = self._pack.rows
             self._containers.append(self._pack.finish())
             self._pack = None
 
@@ -140,7 +145,7 @@ def hash_sources(
     columns = Columns()
     progress = Progress("hashing", files_total=len(sources))
     unreadable: list[str] = []
-    paths, digests, sizes, hits = columns.paths, columns.digests, columns.sizes, columns.hits
+    paths, digests, sizes, hits, read = columns.paths, columns.digests, columns.sizes, columns.hits, columns.read
     for path in sorted(sources):
         source = sources[path]
         paths.append(path)
@@ -157,36 +162,30 @@ def hash_sources(
             sizes.append(source.size)
             continue
         try:
-            digest, size, stamp = _read(source, stager, lease, progress, on_progress)
+            small = read_small(source) if source.size <= SMALL_LIMIT else None
+            if small is not None:
+                content, stamp = small
+                size, digest = len(content), blake3(content).digest()
+                stager.add(digest, content)
+                progress.bytes += size
+            else:
+                digest, size, stamp = _read_large(source, stager, lease, progress, on_progress)
         except SourceUnreadableError:
             unreadable.append(source.file)
             digest, size, stamp = b"", 0, source
-        if stamp != source:
+        if stamp is not source and stamp != source:
             columns.changed.append(path)
         if size == stamp.size:  # files of /proc say that they are empty; their times don't tell of changes either
-            columns.read.append((stamp, digest))
+            read.append((stamp, digest))
         digests.append(digest)
         sizes.append(size)
+        if not len(read) & _PROGRESS_MASK:
+            progress.files = len(read)
+            on_progress(progress)
     if unreadable:
         shown = ", ".join(unreadable[:20]) + (f" and {len(unreadable) - 20} more" if len(unreadable) > 20 else "")
         raise SourceUnreadableError(f"permission denied to read {shown}. Nothing was logged; change the permissions or leave them out.")
     return columns
-
-
-def _read(
-    source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress
-) -> tuple[Digest, int, FileStamp]:
-    small = read_small(source) if source.size <= SMALL_LIMIT else None
-    if small is not None:
-        content, stamp = small
-        digest = digest_of(content)
-        stager.add(digest, content)
-        progress.files += 1
-        progress.bytes += len(content)
-        if not progress.files % 64:
-            on_progress(progress)
-        return digest, len(content), stamp
-    return _read_large(source, stager, lease, progress, on_progress)
 
 
 def _read_large(
@@ -209,6 +208,5 @@ def _read_large(
         finally:
             large.close()
         stager.add_blob(blob)
-        progress.files += 1
         return blob.digest, blob.size, large.stamp
     raise AssertionError("unreachable")

@@ -1,0 +1,24 @@
+"""Killed at any system call: what was acknowledged is there and whole, the rest absent or whole, a retry makes exactly one version."""
+
+import time
+
+import pytest
+
+from tests.faults.kill_sweep import sweep
+from tests.faults.tracing import needs_strace
+
+pytestmark = needs_strace
+
+
+def test_a_kill_at_any_system_call_loses_and_doubles_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    began = time.monotonic()
+
+    found = sweep()
+
+    with capsys.disabled():
+        seconds = time.monotonic() - began
+        print(f"\nkill sweep: {found.points} points, {found.hit} hit ({found.hit / found.points:.1%}), {seconds:.0f} s")
+    assert found.violations == []
+    assert found.hit >= 500
+    assert found.hit / found.points > 0.97
+    assert found.acknowledged > 100
