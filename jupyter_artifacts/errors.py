@@ -13,6 +13,7 @@
     │   ├── SourceUnreadableError             source-unreadable
     │   └── UnsupportedFileTypeError          unsupported-file-type
     ├── CommError                             fetch               ask for something that exists
+    │   ├── StoreNotFoundError      (LookupError)   store-not-found
     │   ├── CollectionNotFoundError (LookupError)   collection-not-found
     │   ├── VersionNotFoundError    (LookupError)   version-not-found
     │   ├── EntryNotFoundError      (KeyError)      entry-not-found
@@ -125,6 +126,12 @@ class CommError(Error):
     """Something asked for does not exist (W&B's name for a failed fetch)."""
 
     code = "fetch"
+
+
+class StoreNotFoundError(CommError, LookupError):
+    """There is no store to read from."""
+
+    code = "store-not-found"
 
 
 class CollectionNotFoundError(CommError, LookupError):

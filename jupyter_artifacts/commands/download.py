@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, caller: Caller) -> Result:
-    """Bring the files; those that are right already stay."""
+    """Bring the files; those that are right already stay, those that differ are replaced."""
     api = caller.open_api(args)
     artifact = api.artifact(args.name)
     result = checkout(

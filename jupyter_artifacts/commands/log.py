@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
-from jupyter_artifacts.commands.sources import Source, find_source
+from jupyter_artifacts.commands.sources import Source, TableSource, find_source
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import ArtifactRef, check_alias, check_artifact_name, check_tag, parse_artifact_ref
 from jupyter_artifacts.core.operations.resolve import find_collection_record
-from jupyter_artifacts.errors import InvalidMetadataError, InvalidNameError, UsageError
+from jupyter_artifacts.errors import InvalidMetadataError, InvalidNameError, StoreNotFoundError, UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.views.payloads import log_payload
 from jupyter_artifacts.views.payloads.log import CHANGES_SHOWN
@@ -51,8 +51,10 @@ def run(args: Namespace, caller: Caller) -> Result:
     place = Place(args.store, ref.entity or args.entity, ref.project or args.project)
     artifact = _draft(args, caller, ref, sources, metadata)
     aliases, tags = [check_alias(alias) for alias in args.alias], [check_tag(tag) for tag in args.tag]
+    notes += [note for source in sources if isinstance(source, TableSource) for note in source.notes()]
     with caller.open_run(place) as current:
-        current.submit(artifact, aliases=aliases, tags=tags, now=True, rehash=args.rehash, is_just_scanned=True, on_progress=caller.on_progress)
+        options = {"rehash": args.rehash, "is_just_scanned": True}
+        current.submit(artifact, aliases=aliases, tags=tags, now=True, on_progress=caller.on_progress, **options)
         assert artifact.log_result is not None
         return Result(artifact, log_payload(current.store, artifact.log_result, notes=notes, limit=caller.limit(CHANGES_SHOWN)))
 
@@ -99,7 +101,10 @@ def _valid_name(own: str) -> str:
 def _type_in_use(args: Namespace, caller: Caller, ref: ArtifactRef) -> str | None:
     """The type of earlier versions: one name has one type."""
     api = caller.open_api(args)
-    found = find_collection_record(api.store, ref.entity or api.default_entity, ref.project or api.default_project, ref.name)
+    try:
+        found = find_collection_record(api.store, ref.entity or api.default_entity, ref.project or api.default_project, ref.name)
+    except StoreNotFoundError:
+        return None
     return found.type if found else None
 
 

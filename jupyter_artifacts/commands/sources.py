@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from jupyter_artifacts.core.tables.codec import is_table, write_parquet
+from jupyter_artifacts.core.tables.codec import is_table, notes_on_labels, write_parquet
 from jupyter_artifacts.errors import InvalidPathError, UnsupportedError, UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 
@@ -48,6 +48,10 @@ class TableSource:
 
     name: str
     table: object
+
+    def notes(self) -> list[str]:
+        """What the person should know about how it is kept."""
+        return notes_on_labels(self.table, name=self.name)
 
     def add_to(self, artifact: Artifact, *, is_alone: bool, ignore: Sequence[str]) -> None:
         """Write it as Parquet, and add that."""

@@ -13,6 +13,7 @@ from typing import Protocol
 from jupyter_artifacts.core.catalog.catalog import Catalog
 from jupyter_artifacts.core.catalog.queries.records import forget_records_before, list_records_after
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
+from jupyter_artifacts.core.containers.durable import sync
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.core.containers.pack import write_all
 from jupyter_artifacts.errors import StoreCorruptError, StoreError
@@ -37,14 +38,26 @@ class LocalRecords:
         self._file = folder / RECORD_FILE
         self._lock_file = folder / "lock"
         self._timeout = timeout
+        self._is_name_synced = False
         self._seen = (-1, 0)  # number of the last record, and how long the file was then
 
     def flush(self, catalog: Catalog) -> int:
-        """As the contract says. Killed half-way, the next flush cuts the torn line off and goes on."""
+        """As the contract says. Killed half-way, the next flush cuts the torn line off and goes on.
+
+        Raises:
+            StoreError: below it, what went wrong, after the change itself was committed.
+        """
         lock = WriteLock(self._lock_file, self._timeout)
         try:
             with store_errors(self._file.parent), lock:
                 return self._append_queued(catalog)
+        except StoreCorruptError:
+            raise
+        except StoreError as error:
+            raise type(error)(
+                f"the change was made, but its record could not be written to {self._file}: {_cause(error)}. Do the same again to"
+                " finish it; nothing is done twice."
+            ) from error
         finally:
             lock.close()
 
@@ -55,14 +68,12 @@ class LocalRecords:
             last = self._last_number(fd)
             with catalog.read() as db:
                 queued = list_records_after(db, last)
+            end = os.lseek(fd, 0, os.SEEK_END)
             if queued:
-                os.lseek(fd, 0, os.SEEK_END)
                 # One buffer: the kernel takes no more than 1,024 at a time.
                 write_all(fd, ["".join(f"{text}\n" for _, text, _ in queued).encode()])
             if queued or not is_known:  # what another process wrote counts only once it is synced: that one may have been killed
-                os.fsync(fd)
-            if queued and last < 0:
-                self._sync_folder()
+                self._sync(fd, end)
             before, last = last, queued[-1][0] if queued else last
             self._seen = (last, os.fstat(fd).st_size)
             if max(before, 0) // _KEPT != max(last, 0) // _KEPT:
@@ -71,13 +82,18 @@ class LocalRecords:
             os.close(fd)
         return last
 
-    def _sync_folder(self) -> None:
-        """Make the name of a new file survive a power cut."""
-        fd = os.open(self._file.parent, os.O_RDONLY | os.O_CLOEXEC)
+    def _sync(self, fd: int, end: int) -> None:
+        """Make the file and its name survive a power cut; where the system can't write it, cut it off at `end`."""
         try:
             os.fsync(fd)
-        finally:
-            os.close(fd)
+        except OSError:
+            # The system tells of a failure once, and may have dropped what it could not write: the next flush has to write it again.
+            with suppress(OSError):
+                os.ftruncate(fd, end)
+            raise
+        if not self._is_name_synced:  # whoever made the file may have been killed before
+            sync(self._file.parent)
+            self._is_name_synced = True
 
     def _forget(self, catalog: Catalog, number: int) -> None:
         """Take records out of the queue. Only here, where they are known to be in the file; what can't be now is done later."""
@@ -110,3 +126,11 @@ class LocalRecords:
             return int(json.loads(line)["seq"])
         except (ValueError, KeyError, TypeError) as error:
             raise StoreCorruptError(f"the last line of {self._file} is damaged. It was left as it is; restore it from a backup.") from error
+
+
+def _cause(error: StoreError) -> str:
+    """What went wrong, without what that means for a change that is not committed yet."""
+    cause = error.__cause__
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return str(cause or error).rstrip(".")

@@ -9,11 +9,20 @@ from pathlib import Path
 from jupyter_artifacts.core.catalog.catalog import Catalog, create_catalog, open_catalog
 from jupyter_artifacts.core.clock import now_us
 from jupyter_artifacts.core.containers.contract import Containers
+from jupyter_artifacts.core.containers.durable import make_folder, sync
 from jupyter_artifacts.core.containers.local import LocalContainers
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.core.records import LocalRecords, Records
 from jupyter_artifacts.core.stat_cache import StatCache
-from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError, StoreReadOnlyError, StoreUnavailableError, UnsupportedError
+from jupyter_artifacts.errors import (
+    SchemaTooNewError,
+    StoreCorruptError,
+    StoreNotFoundError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+    UnsupportedError,
+    UsageError,
+)
 
 FORMAT_NUMBER = 1
 LOCAL_ENTITY = "local"
@@ -44,10 +53,12 @@ class Store:
         self.catalog.close()
 
 
-def open_store(url: str, cache_folder: Path) -> Store:
+def open_store(url: str, cache_folder: Path, *, may_create: bool = True) -> Store:
     """Open the store at a path or `file://` URL, or make it when there is none.
 
     Raises:
+        StoreNotFoundError: there is none, and `may_create` is False.
+        UsageError: there is none, and its folder holds other things.
         StoreReadOnlyError: it is missing and its folder can't be written.
         SchemaTooNewError: a newer release made it.
         StoreCorruptError: it is damaged; nothing was written.
@@ -59,7 +70,10 @@ def open_store(url: str, cache_folder: Path) -> Store:
         is_made = head_file.exists()
     except OSError as error:
         raise StoreReadOnlyError(f"the store at {root} can't be read: {error.strerror}.") from error
+    if not is_made and not may_create:
+        raise StoreNotFoundError(f"there is no store at {root}: nothing was logged there yet. The first log makes it.")
     if not is_made:
+        _refuse_foreign_folder(root)
         _create(root)
     head = _read_head(head_file)
     catalog = open_catalog(root / "catalog.db")
@@ -77,13 +91,27 @@ def _local_root(url: str) -> Path:
     return Path(os.path.abspath(os.path.expanduser(url.removeprefix("file://"))))
 
 
+_OWN_NAMES = frozenset(["packs", "blobs", "records", "staging", "catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.lock"])
+
+
+def _refuse_foreign_folder(root: Path) -> None:
+    """A store gets a folder of its own: what lies in one with other things would be logged, moved or cleaned up with them."""
+    try:
+        foreign = [name for name in os.listdir(root) if name not in _OWN_NAMES and not name.startswith(("store.json", "catalog.db"))]
+    except OSError:
+        return  # missing, or nothing that can be a store: making it says what is wrong
+    if foreign:
+        raise UsageError(f"{root} holds other files ({min(foreign)!r}), and a store needs a folder of its own. Name another folder for it.")
+
+
 def _create(root: Path) -> None:
     """Make an empty store. `store.json` comes last and never overwrites, so a store is either whole or not there."""
     try:
         with store_errors(root):
-            os.makedirs(root, 0o700, exist_ok=True)  # a folder that somebody made keeps the permissions they gave it
+            make_folder(root)  # a folder that somebody made keeps the permissions they gave it
             for folder in ("packs", "blobs", "records", "staging"):
                 os.makedirs(root / folder, 0o700, exist_ok=True)
+            sync(root)
     except (StoreReadOnlyError, StoreUnavailableError) as error:
         raise StoreReadOnlyError(
             f"the store can't be made at {root}: {error.__cause__}. Set JUPYTER_ARTIFACTS_STORE to a folder that can be written."
@@ -107,6 +135,7 @@ def _create(root: Path) -> None:
         except OSError:
             os.replace(temporary, root / "store.json")
         temporary.unlink(missing_ok=True)
+        sync(root)
 
 
 def _read_head(file: Path) -> dict[str, str]:

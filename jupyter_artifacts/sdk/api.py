@@ -32,7 +32,6 @@ class Api:
 
     Raises:
         UsageError: an override of another name.
-        StoreError: below it, why the store can't be opened.
     """
 
     def __init__(self, overrides: Mapping[str, str] | None = None, timeout: int | None = None, api_key: str | None = None) -> None:
@@ -40,12 +39,16 @@ class Api:
         if unknown := set(chosen) - _OVERRIDES:
             raise UsageError(f"overrides may hold 'project', 'entity' and 'store', not {', '.join(map(repr, sorted(unknown)))}.")
         self._settings = load_settings(store=chosen.get("store"), project=chosen.get("project"), entity=chosen.get("entity"))
-        self._store = session().open_store(self._settings)
 
     @property
     def store(self) -> Store:
-        """The store it reads."""
-        return self._store
+        """The store it reads. Reading makes none.
+
+        Raises:
+            StoreNotFoundError: there is none yet.
+            StoreError: below it, why it can't be opened.
+        """
+        return session().open_store(self._settings, may_create=False)
 
     @property
     def settings(self) -> Settings:
@@ -55,7 +58,7 @@ class Api:
     @property
     def default_entity(self) -> str:
         """Who owns what names no entity."""
-        return check_entity(self._settings.entity or self._store.default_entity)
+        return check_entity(self._settings.entity or self.store.default_entity)
 
     @property
     def default_project(self) -> str:
@@ -69,10 +72,10 @@ class Api:
             CommError: below it, what does not exist; also when it is of another type than `type`.
         """
         session().queue.drain()
-        version = resolve_version(self._store, parse_artifact_ref(name), self.default_entity, self.default_project)
+        version = resolve_version(self.store, parse_artifact_ref(name), self.default_entity, self.default_project)
         if type is not None and version.collection.type != type:
             raise CommError(f"{version.name} is of type {version.collection.type!r}, not {type!r}.")
-        return Artifact._of_version(self._store, version, self._settings)
+        return Artifact._of_version(self.store, version, self._settings)
 
     def artifacts(
         self, type_name: str, name: str, order: str | None = None, per_page: int = 50, tags: Sequence[str] | None = None
@@ -121,7 +124,7 @@ class Api:
         """The types in use in a project (``[entity/]project``)."""
         entity, name = self._place(project)
         return Listing(
-            lambda: [ArtifactType(self._store, entity, name, each, self._settings) for each in list_type_names(self._store, entity, name)]
+            lambda: [ArtifactType(self.store, entity, name, each, self._settings) for each in list_type_names(self.store, entity, name)]
         )
 
     def artifact_collection(
@@ -137,15 +140,15 @@ class Api:
             raise UsageError("artifact_collection() needs a type and a name.")
         session().queue.drain()
         ref = parse_artifact_ref(name)
-        record = resolve_collection(self._store, ref, self.default_entity, self.default_project)
+        record = resolve_collection(self.store, ref, self.default_entity, self.default_project)
         if record.type != type_name:
             raise CollectionNotFoundError(f"{record.name} is of type {record.type!r}, not {type_name!r}.")
-        return ArtifactCollection(self._store, record, self._settings)
+        return ArtifactCollection(self.store, record, self._settings)
 
     def artifact_collections(self, project_name: str, type_name: str, per_page: int = 50) -> Listing[ArtifactCollection]:
         """The collections of a type in a project (``[entity/]project``), by name."""
         entity, project = self._place(project_name)
-        return ArtifactType(self._store, entity, project, type_name, self._settings).collections()
+        return ArtifactType(self.store, entity, project, type_name, self._settings).collections()
 
     def run(self, path: str) -> FetchedRun:
         """The run at ``[[entity/]project/]id``, also while it is going on.
@@ -153,12 +156,12 @@ class Api:
         Raises:
             RunNotFoundError: there is none.
         """
-        return FetchedRun(self._store, resolve_run(self._store, path, self.default_entity, self.default_project), self._settings)
+        return FetchedRun(self.store, resolve_run(self.store, path, self.default_entity, self.default_project), self._settings)
 
     def runs(self, path: str | None = None, per_page: int = 50) -> Listing[FetchedRun]:
         """The runs of a project (``[entity/]project``), newest first."""
         entity, project = self._place(path)
-        return Listing(lambda: [FetchedRun(self._store, each, self._settings) for each in list_run_records(self._store, entity, project)])
+        return Listing(lambda: [FetchedRun(self.store, each, self._settings) for each in list_run_records(self.store, entity, project)])
 
     def _place(self, path: str | None) -> tuple[str, str]:
         """(entity, project) of ``[entity/]project``."""
@@ -166,4 +169,4 @@ class Api:
         return check_entity(entity or self.default_entity), check_project(project or self.default_project)
 
     def __repr__(self) -> str:
-        return f"<Api {self.default_entity}/{self.default_project} in {self._store.root}>"
+        return f"<Api {self._settings.entity or ''}/{self.default_project} in {self._settings.store}>"

@@ -425,7 +425,8 @@ class Artifact:
         *,
         on_progress: OnProgress = ignore_progress,
     ) -> str:
-        """Bring the files below `root`, each byte verified; those that are right already stay. Other files are left alone.
+        """Bring the files below `root`, each byte verified; those that are right already stay, those that differ are replaced. Other files
+        are left alone.
 
         Args:
             root: the folder; default `./artifacts/<name>:<version>` (a hyphen on Windows).

@@ -1,11 +1,12 @@
 """Logs on their way: done in the background, one after the other, in the order of the calls."""
 
+import os
 import queue
 import threading
 from collections.abc import Callable
 
 from jupyter_artifacts.core.operations.commit import LogResult
-from jupyter_artifacts.errors import WaitTimeoutError
+from jupyter_artifacts.errors import StoreUnavailableError, WaitTimeoutError
 
 
 class LogJob:
@@ -14,6 +15,7 @@ class LogJob:
     def __init__(self, work: Callable[[], LogResult]) -> None:
         self._work = work
         self._done = threading.Event()
+        self._process = os.getpid()
         self._result: LogResult | None = None
         self._error: BaseException | None = None
         self.is_seen = False
@@ -41,6 +43,7 @@ class LogJob:
 
     def settle(self) -> None:
         """Wait until it has ended, well or not; an error stays unseen."""
+        self._refuse_other_process()
         self._done.wait()
 
     def wait(self, timeout: float | None = None) -> LogResult:
@@ -48,8 +51,10 @@ class LogJob:
 
         Raises:
             WaitTimeoutError: not there within `timeout` seconds.
+            StoreUnavailableError: asked in a process forked before it ended, which will not learn how it ends.
             Error: what went wrong with the log.
         """
+        self._refuse_other_process()
         if not self._done.wait(timeout):
             raise WaitTimeoutError(f"the artifact was not committed within {timeout} s; it goes on in the background.")
         self.is_seen = True
@@ -57,6 +62,13 @@ class LogJob:
             raise self._error
         assert self._result is not None
         return self._result
+
+    def _refuse_other_process(self) -> None:
+        if not self._done.is_set() and self._process != os.getpid():
+            raise StoreUnavailableError(
+                "the artifact was being logged by the process that this one was forked from, so its outcome can't be known here. Wait for"
+                " it before forking, or log in this process."
+            )
 
 
 class LogQueue:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_artifacts.config import Settings
 from jupyter_artifacts.core.store import Store, open_store
-from jupyter_artifacts.errors import Error, StoreReadOnlyError
+from jupyter_artifacts.errors import Error, StoreReadOnlyError, StoreUnavailableError
 from jupyter_artifacts.sdk.log_queue import LogQueue
 
 if TYPE_CHECKING:
@@ -28,19 +28,31 @@ class Session:
         self.has_crashed = False
         self._stores: dict[tuple[str, str], Store] = {}
         self._lock = threading.Lock()
+        # Children of multiprocessing end without exit handlers; they run these instead.
+        processes, util = sys.modules.get("multiprocessing.process"), sys.modules.get("multiprocessing.util")
+        if processes is not None and util is not None and processes.parent_process() is not None:
+            util.Finalize(None, lambda: _end_process(), exitpriority=100)
 
-    def open_store(self, settings: Settings) -> Store:
-        """The store that `settings` name; opened once, and again when its folder was replaced.
+    def open_store(self, settings: Settings, *, may_create: bool = True) -> Store:
+        """The store that `settings` name, opened once.
 
         Raises:
+            StoreUnavailableError: it was open, and its folder is gone. Said once: the next call may begin a new store.
+            StoreNotFoundError: there is none, and `may_create` is False.
             StoreError: below it, why it can't be opened; a folder that can't be written is named with its setting.
         """
         key = (settings.store, str(settings.cache_dir))
         with self._lock:
             store = self._stores.get(key)
-            if store is None or not (store.root / "store.json").exists():
+            if store is not None and not (store.root / "store.json").exists():
+                del self._stores[key]
+                raise StoreUnavailableError(
+                    f"the store at {store.root} is gone: its folder was deleted or moved while it was in use. Put it back to go on with it,"
+                    " or log again to begin a new one."
+                )
+            if store is None:
                 _check_cache_dir(settings)
-                store = self._stores[key] = open_store(settings.store, settings.cache_dir)
+                store = self._stores[key] = open_store(settings.store, settings.cache_dir, may_create=may_create)
         return store
 
 
@@ -76,7 +88,7 @@ sys.excepthook = _note_crash
 
 
 def _end_process() -> None:
-    """At interpreter exit: wait for what is on its way, and fail loudly when a log failed that nobody looked at."""
+    """At the end of the process: wait for what is on its way, and fail loudly when a log failed that nobody looked at."""
     current = session()
     try:
         for run in current.kernel_runs.values():
@@ -85,12 +97,19 @@ def _end_process() -> None:
         if current.run is not None:
             current.run.finish(1 if current.has_crashed else 0)
         current.queue.close()
+    except KeyboardInterrupt:
+        _fail("interrupted while the last artifacts were being logged: what is not in the store by now was not logged.", 130)
     except Exception as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        if "IPython" not in sys.modules:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(1)  # an exception in an exit handler would leave the exit status at 0
+        _fail(f"{type(error).__name__}: {error}", 1)
+
+
+def _fail(message: str, code: int) -> None:
+    """Say what went wrong, and end with an exit status that says so too: an exception in an exit handler would leave it at 0."""
+    print(message, file=sys.stderr)
+    if "IPython" not in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 atexit.register(_end_process)

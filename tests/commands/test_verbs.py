@@ -122,6 +122,13 @@ def test_a_table_is_kept_as_parquet_under_the_variables_name() -> None:
     pd.testing.assert_frame_equal(pd.read_parquet(Path(artifact.download()) / "penguins.parquet"), frame)
 
 
+def test_labels_of_a_table_that_become_text_are_told() -> None:
+    result = do("log", "t", variables={"t": pd.DataFrame({1: [1], "b": [2]})})
+
+    notes: Any = result.payload["notes"]
+    assert [note.partition(":")[0] for note in notes] == ["Column labels of t became text"]
+
+
 def test_an_equal_table_makes_no_version() -> None:
     for _ in range(2):
         artifact = log("t", variables={"t": pd.DataFrame({"a": [1, 2], "b": ["x", None]})})

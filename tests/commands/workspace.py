@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.sdk import session as session_module
 from jupyter_artifacts.sdk.session import Session
 
@@ -20,6 +21,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setenv("JUPYTER_ARTIFACTS_ENTITY", "ana")
     own = Session()
     monkeypatch.setattr(session_module, "_session", own)
+    own.open_store(load_settings())
     yield folder
     own.queue.close()
     for run in [*own.kernel_runs.values(), *filter(None, [own.run])]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_artifacts.core.store import FORMAT_NUMBER, Store, open_store
-from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError, StoreError, UnsupportedError
+from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError, StoreError, UnsupportedError, UsageError
 from tests.core.builders import contents_of, find, log
 
 
@@ -205,13 +205,22 @@ def test_a_file_where_the_store_must_be_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"precious"
 
 
-def test_a_folder_that_holds_other_things_keeps_them_and_its_permissions(tmp_path: Path) -> None:
+def test_a_folder_that_holds_other_things_is_refused_and_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
-    folder.mkdir(mode=0o755)
-    folder.chmod(0o755)
+    folder.mkdir()
     (folder / "mine.txt").write_bytes(b"mine")
+
+    with pytest.raises(UsageError, match="a folder of its own"):
+        open_store(str(folder), tmp_path / "cache")
+
+    assert [each.name for each in folder.iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_folder_keeps_its_permissions(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    folder.chmod(0o755)
 
     open_store(str(folder), tmp_path / "cache")
 
-    assert (folder / "mine.txt").read_bytes() == b"mine"
     assert folder.stat().st_mode & 0o777 == 0o755

@@ -12,7 +12,8 @@ from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.resolve import find_collection_record, list_version_records
 from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.store import Store
-from tests.core.builders import write_files
+from jupyter_artifacts.errors import IntegrityError, StoreError
+from tests.core.builders import make_old, write_files
 from tests.faults.story import ALIAS, ALL, ENTITY, NAME, PROJECT, STEPS, act, log, open_home
 
 _random = random.Random(7)
@@ -24,12 +25,12 @@ ALIASES_AT_THE_END = {"v0": {ALIAS}, "v1": {"latest", "best"}}
 
 
 def write_story_files(folder: Path) -> Path:
-    """The files that the victim logs, and others; all so old that no log waits for them."""
+    """The files that the victim logs, and others; all so old that no log waits for them, and with times that the stat cache trusts."""
     edited = {"edited": b"an hour later"}
     for name, files in {"first": FIRST, "second": SECOND, "edited": edited}.items():
         for file in write_files(folder / name, files).iterdir():
-            os.utime(file, (1_000_000_000, 1_000_000_000))
-    return folder
+            os.utime(file, ns=(1_000_000_000_123_456_789, 1_000_000_000_123_456_789))
+    return make_old(folder)
 
 
 def versions_in(store: Store) -> dict[str, VersionRecord]:
@@ -37,6 +38,15 @@ def versions_in(store: Store) -> dict[str, VersionRecord]:
     collection = find_collection_record(store, ENTITY, PROJECT, NAME)
     found = list_version_records(store, collection) if collection else []
     return {version.label: version for version in reversed(found)}
+
+
+def trouble_of(store: Store, version: VersionRecord) -> str:
+    """Why a version is not whole; empty when it is."""
+    try:
+        problems = verify_version(store, version).problems
+    except (IntegrityError, StoreError) as error:
+        return str(error)
+    return ", ".join(f"{problem.path} is {problem.what}" for problem in problems)
 
 
 def violations(home: Path, files: Path, acknowledged: Collection[str]) -> Iterator[str]:
@@ -68,8 +78,9 @@ def _wrong_now(store: Store, acknowledged: Collection[str]) -> Iterator[str]:
     if "again" in acknowledged and "best" not in found["v1"].aliases:
         yield f"again was acknowledged, and v1 has only {found['v1'].aliases}"
     for label, version in found.items():
-        if problems := verify_version(store, version).problems:
-            yield f"{label} is not whole: {problems}"
+        if trouble := trouble_of(store, version):
+            yield f"{label} is not whole: {trouble}"
+            continue
         wanted = {path: digest_of(content) for path, content in VERSIONS.get(label, {}).items()}
         if {entry.path: entry.digest for entry in load_entries(store, version)} != wanted:
             yield f"{label} holds other files than were logged"
@@ -89,6 +100,15 @@ def _wrong_after_another_retry(store: Store, files: Path) -> Iterator[str]:
     found = {label: set(version.aliases) for label, version in versions_in(store).items()}
     if found != ALIASES_AT_THE_END:
         yield f"retries of what was done changed versions or aliases: {found}"
+
+
+def containers_in(home: Path) -> set[str]:
+    """Keys of the containers that the store uses."""
+    store = open_home(home)
+    with store.catalog.read() as db:
+        found = {str(row[0]) for row in db.execute("SELECT key FROM containers")}
+    store.close()
+    return found
 
 
 def records_in(home: Path) -> list[dict[str, object]]:

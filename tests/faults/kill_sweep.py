@@ -2,20 +2,17 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.invariants import violations, write_story_files
 from tests.faults.story import ALL
-from tests.faults.tracing import Call, in_memory, run_victim, trace_victim
+from tests.faults.tracing import Call, in_memory, run_victim, side_by_side, trace_victim
 
 CALLS = (
     "mkdir,rmdir,openat,close,flock,fchown,write,writev,pwrite64,ftruncate,fallocate,fsync,fdatasync,link,rename,unlink,unlinkat,renameat2"
 )
 """Between the others (reads, stats, SQLite's own locks) nothing changes, so that a kill at them shows nothing new."""
-
-_VICTIMS_AT_ONCE = 2
 
 
 @dataclass
@@ -48,9 +45,7 @@ def sweep(chosen: Callable[[Call], bool] = lambda call: True, *, most_violations
     return result
 
 
-def _killed(
-    folder: Path, files: Path, points: Iterable[tuple[str, int]]
-) -> Iterator[tuple[tuple[str, int], Path, tuple[str, ...], bool]]:
+def _killed(folder: Path, files: Path, points: Iterable[tuple[str, int]]) -> Iterator[tuple[tuple[str, int], Path, tuple[str, ...], bool]]:
     def kill(point: tuple[str, int]) -> tuple[tuple[str, int], Path, tuple[str, ...], bool]:
         name, n = point
         home = folder / f"{name}-{n}"
@@ -58,11 +53,7 @@ def _killed(
         ended = run_victim(home, files, strace=strace)
         return point, home, ended.acknowledged, ended.is_killed
 
-    pool = ThreadPoolExecutor(_VICTIMS_AT_ONCE)
-    try:
-        yield from pool.map(kill, points)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return side_by_side(kill, points)
 
 
 def _wrong(home: Path, files: Path, acknowledged: tuple[str, ...]) -> Iterator[str]:

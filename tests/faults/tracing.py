@@ -8,15 +8,20 @@ import sys
 import sysconfig
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 import jupyter_artifacts
 from tests.faults.story import ALL
+
+T = TypeVar("T")
+Result = TypeVar("Result")
 
 ROOT = Path(__file__).parents[2]
 PACKAGE_ROOT = Path(jupyter_artifacts.__file__).parents[1]
@@ -117,3 +122,12 @@ def parse(trace: str) -> Iterator[Call]:
         if found := _CALL.match(line):
             counts[found[1]] += 1
             yield Call(found[1], counts[found[1]], found[2], found[3], found[4])
+
+
+def side_by_side(act: Callable[[T], Result], points: Iterable[T]) -> Iterator[Result]:
+    """The results of `act`, which waits for victims, in order; two at a time. Ends early when nobody asks for more."""
+    pool = ThreadPoolExecutor(2)
+    try:
+        yield from pool.map(act, points)
+    finally:
+        pool.shutdown(cancel_futures=True)

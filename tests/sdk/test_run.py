@@ -205,3 +205,80 @@ def test_every_producer_is_listed_and_the_first_is_named(workspace: Path) -> Non
     assert first.id == runs[0]
     assert [each.id for each in artifact.producers()] == runs
     assert [each.name for each in jupyter_artifacts.Api().run(runs[2]).logged_artifacts()] == ["data:v0"]
+
+
+CHILD = """
+import multiprocessing, os, sys
+import jupyter_artifacts as wandb
+
+def work(number):
+    os.makedirs(f"data{number}", exist_ok=True)
+    for at in range(300):
+        open(f"data{number}/{at}", "w").write(f"{number}-{at}")
+    run = wandb.init(job_type="child")
+    artifact = wandb.Artifact(f"child{number}", type="dataset")
+    artifact.add_dir(f"data{number}")
+    run.log_artifact(artifact)
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context(sys.argv[1])
+    wandb.init().finish()
+    children = [context.Process(target=work, args=(number,)) for number in range(3)]
+    for child in children: child.start()
+    for child in children: child.join()
+    print([child.exitcode for child in children])
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_children_of_multiprocessing_finish_what_they_log(workspace: Path, method: str) -> None:
+    (workspace / "script.py").write_text(CHILD)
+    done = subprocess.run([sys.executable, "script.py", method], cwd=workspace, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[0, 0, 0]\n", "")
+    assert [jupyter_artifacts.Api().artifact(f"child{number}").file_count for number in range(3)] == [300, 300, 300]
+    assert {run.state for run in jupyter_artifacts.Api().runs()} == {"finished"}
+
+
+def test_a_forked_child_is_told_that_it_cannot_wait_for_its_parents_log(workspace: Path) -> None:
+    text = """
+import os, threading
+import jupyter_artifacts as wandb
+import jupyter_artifacts.sdk.log_queue as log_queue
+gate = threading.Event()
+ordinary = log_queue.LogJob.run
+log_queue.LogJob.run = lambda job: (gate.wait(), ordinary(job))
+open("f", "w").write("f")
+run = wandb.init()
+artifact = run.log_artifact("f", name="data", type="dataset")
+if os.fork() == 0:
+    try:
+        artifact.wait()
+    except wandb.Error as error:
+        print(error.code, flush=True)
+    os._exit(0)
+os.wait()
+gate.set()
+"""
+    (workspace / "script.py").write_text(text)
+    done = subprocess.run([sys.executable, "script.py"], cwd=workspace, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout == "store-unavailable\n"
+    assert jupyter_artifacts.Api().artifact("data").version == "v0"
+
+
+def test_an_interrupt_at_the_end_of_a_script_is_not_silent(workspace: Path) -> None:
+    text = """
+import os, signal, threading
+import jupyter_artifacts as wandb
+import jupyter_artifacts.sdk.log_queue as log_queue
+log_queue.LogJob.run = lambda job: threading.Event().wait()
+open("f", "w").write("f")
+wandb.init().log_artifact("f", name="data", type="dataset")
+timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+timer.daemon = True
+timer.start()
+"""
+    (workspace / "script.py").write_text(text)
+    done = subprocess.run([sys.executable, "script.py"], cwd=workspace, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 130
+    assert "interrupted" in done.stderr
+    assert "Traceback" not in done.stderr

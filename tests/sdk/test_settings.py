@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +116,33 @@ def test_public_names_are_the_ones_promised() -> None:
         getattr(jupyter_artifacts, name)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         jupyter_artifacts.nothing  # noqa: B018
+
+
+def test_reading_makes_no_store_and_logging_does(workspace: Path, tmp_path: Path) -> None:
+    (workspace / "f").write_text("f")
+    api = jupyter_artifacts.Api()
+    with pytest.raises(errors.StoreNotFoundError, match="there is no store"):
+        api.artifact("data")
+    assert not api.artifact_exists("data")
+    assert not (tmp_path / "store").exists()
+    jupyter_artifacts.init()
+    assert not api.artifact_exists("data")
+    assert (tmp_path / "store").exists()
+
+
+def test_a_store_gets_a_folder_of_its_own(workspace: Path) -> None:
+    (workspace / "mine.txt").write_text("mine")
+    with pytest.raises(errors.UsageError, match=r"holds other files \('mine\.txt'\)"):
+        jupyter_artifacts.init(store=workspace)
+    assert sorted(each.name for each in workspace.iterdir()) == ["mine.txt"]
+
+
+def test_a_store_that_vanishes_is_not_silently_begun_anew(workspace: Path, tmp_path: Path) -> None:
+    (workspace / "f").write_text("f")
+    with jupyter_artifacts.init() as run:
+        run.log_artifact("f", name="data", type="dataset")
+    shutil.rmtree(tmp_path / "store")
+    with pytest.raises(errors.StoreUnavailableError, match="is gone"):
+        jupyter_artifacts.init()
+    with jupyter_artifacts.init() as run:
+        assert run.log_artifact("f", name="data", type="dataset").version == "v0"

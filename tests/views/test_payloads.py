@@ -291,7 +291,7 @@ def test_a_download_counts_what_was_written_and_what_was_there(project, monkeypa
     checkout(project.store, project.digits, "artifacts/digits")
     os.remove("artifacts/digits/labels.csv")
     payload = download_payload(project.digits, checkout(project.store, project.digits, "artifacts/digits"), "")
-    assert (payload["written"], payload["kept"], payload["bytes_written"]) == (1, 3, len(SECOND["labels.csv"]))
+    assert (payload["written"], payload["replaced"], payload["kept"], payload["bytes_written"]) == (1, 1, 3, len(SECOND["labels.csv"]))
     assert payload["root"] == os.path.join("artifacts", "digits")
 
 

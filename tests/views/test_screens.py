@@ -363,6 +363,10 @@ def test_a_download_says_where_the_files_are(project, tmp_path, monkeypatch):
     assert shown(download_payload(project.digits, checkout(project.store, project.digits, "artifacts/digits:v1"))) == (
         "digits  [v1]  [latest]  [best]\n✓ 4 files of digits:v1 in artifacts/digits:v1.\nWritten  4 files, 4.0 kB, every byte verified"
     )
+    replaced = CheckoutResult("d", written=2, replaced=1, bytes_written=7)
+    assert shown(download_payload(project.digits, replaced)).endswith(
+        "Written   2 files, 7 bytes, every byte verified\nReplaced  1 file that differed"
+    )
     again = CheckoutResult(str(tmp_path / "d"), written=0, kept=3, removed=1)
     assert shown(download_payload(project.digits, again, "images/")) == (
         "digits  [v1]  [latest]  [best]\n"

@@ -110,6 +110,7 @@ class SqliteEngine:
         connection = sqlite3.connect(self.file, timeout=self._timeout, isolation_level=None, check_same_thread=False)
         try:
             self._set_up(connection)
+            self._sync_log()
         except BaseException:
             connection.close()  # else the files of its log stay beside a database that was refused
             raise
@@ -124,6 +125,20 @@ class SqliteEngine:
         )
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal" and _is_ours_or_new(connection):
             self._switch_to_wal(connection)
+
+    def _sync_log(self) -> None:
+        """Make durable what a process wrote that was killed before it synced: SQLite has just taken it over, and would not."""
+        try:
+            fd = os.open(self._wal_file, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        except FileNotFoundError:
+            return
+        try:
+            if os.fstat(fd).st_size:
+                os.fsync(fd)
+        except OSError as error:
+            raise StoreUnavailableError(f"the log of the catalog {self.file} can't be written: {error.strerror}.") from error
+        finally:
+            os.close(fd)  # SQLite keeps no lock on this file that closing it would release
 
     def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
         """Under the lock: where two make the catalog at once, SQLite would tell one that it is locked, without waiting."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader, StagedContainer
+from jupyter_artifacts.core.containers.durable import make_folder, sync
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.errors import MissingContentError, StoreCorruptError, StoreUnavailableError
 
@@ -67,7 +68,7 @@ class LocalContainers:
         """As the contract says: sync the files, rename them, sync the folders."""
         with store_errors(self.root):
             for container in staged:
-                _sync(container.file)
+                sync(container.file)
             touched = set()
             for container in staged:
                 target = self._file(container.key)
@@ -75,7 +76,7 @@ class LocalContainers:
                 _move(container.file, target)
                 touched.add(target.parent)
             for folder in touched:
-                _sync(folder)
+                sync(folder)
 
     def open(self, key: ContainerKey) -> ContainerReader:
         """As the contract says."""
@@ -105,7 +106,7 @@ class LocalContainers:
         with store_errors(self.root):
             file.unlink(missing_ok=True)
             if file.parent.exists():
-                _sync(file.parent)
+                sync(file.parent)
 
     def list_keys(self) -> Iterator[ContainerKey]:
         """As the contract says."""
@@ -130,14 +131,16 @@ class LocalContainers:
         return self.root / _FOLDERS[key.kind] / key.key[:2] / key.key
 
     def _make_folder(self, folder: Path) -> None:
-        """Make a shard folder durable, once."""
+        """Make a shard folder durable, once. One that is there may be of a process that was killed before it synced its name."""
         if folder in self._known_folders:
             return
-        if not folder.is_dir():
-            made = [parent for parent in (folder, folder.parent) if not parent.is_dir()]
-            os.makedirs(folder, 0o700, exist_ok=True)
-            for each in made:
-                _sync(each.parent)
+        try:
+            os.mkdir(folder, 0o700)
+        except FileExistsError:
+            pass
+        except FileNotFoundError:  # a copy of the store that left out empty folders
+            make_folder(folder)
+        sync(folder.parent)
         self._known_folders.add(folder)
 
 
@@ -157,12 +160,3 @@ def _move(file: Path, target: Path) -> None:
 
 def _key_in_use(file: Path) -> StoreCorruptError:
     return StoreCorruptError(f"{file} exists already, although container keys are never used twice. It was left as it is.")
-
-
-def _sync(path: Path) -> None:
-    """Make a file's bytes, or a folder's names, survive a power cut."""
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

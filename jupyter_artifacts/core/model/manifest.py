@@ -23,6 +23,8 @@ MIN_RANGE = 256
 MAX_RANGE = 4096
 BORDER_MASK = 1023
 """A border falls on 1 in 1,024 paths, so a range holds about 1,250 entries."""
+MAX_RANGE_BYTES = 64 << 20
+"""What says it is longer is no range: the longest paths that a full one can hold are a quarter of that."""
 
 MAX_SIZE = 2**63 - 1
 

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 
-from jupyter_artifacts.errors import InvalidMetadataError, LimitExceededError
+from jupyter_artifacts.errors import InvalidMetadataError, LimitExceededError, UsageError
 
 MAX_KEYS = 100
 MAX_BYTES = 16 * 1024 * 1024
@@ -41,13 +41,31 @@ def _parse(text: str) -> object:
     if len(text) > MAX_BYTES:
         raise LimitExceededError(f"metadata is {len(text):,} characters; at most {MAX_BYTES:,} are allowed.")
     try:
-        parsed = json.loads(text)
+        parsed = json.loads(text, parse_int=_parse_integer, object_pairs_hook=_parse_object)
     except RecursionError:
         raise LimitExceededError(f"metadata is nested deeper than {MAX_DEPTH}.") from None
+    except UsageError:
+        raise
     except ValueError as error:
         raise InvalidMetadataError(f"metadata is not valid JSON: {error}.") from None
     if not isinstance(parsed, dict):
         raise InvalidMetadataError(f"metadata must be a JSON object, not {type(parsed).__name__}.")
+    return parsed
+
+
+def _parse_integer(digits: str) -> int:
+    if len(digits) > MAX_INTEGER_BITS:  # Python itself would refuse, as no JSON, what is far longer
+        raise LimitExceededError(f"metadata holds an integer of {len(digits):,} digits, over {MAX_INTEGER_BITS} bits; turn it into text.")
+    return int(digits)
+
+
+def _parse_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Python's own would keep the last of two equal keys, silently."""
+    parsed = dict(pairs)
+    if len(parsed) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise InvalidMetadataError(f"metadata has the key {twice[:80]!a} twice; remove one.")
     return parsed
 
 

@@ -32,10 +32,11 @@ _NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | getattr(os,
 
 @dataclass(slots=True)
 class CheckoutResult:
-    """What was done. `root` is absolute."""
+    """What was done. `root` is absolute; `replaced` of the `written` files took the place of one that differed."""
 
     root: str
     written: int = 0
+    replaced: int = 0
     kept: int = 0
     removed: int = 0
     bytes_written: int = 0
@@ -53,7 +54,7 @@ def checkout(
     trust_times: bool = True,
     on_progress: OnProgress = ignore_progress,
 ) -> CheckoutResult:
-    """Write the files of `version` below `root`; those that are right already stay as they are.
+    """Write the files of `version` below `root`; those that are right already stay as they are, those that differ are replaced.
 
     Args:
         store: where the version is.
@@ -159,6 +160,7 @@ def _deliver(
     else:
         written = target.write(entry.path, lambda: reader.read_windows(row), replace=True)
     result.written += 1
+    result.replaced += found is not None
     result.bytes_written += entry.size
     result.stamps.append((stamp_of(file, written), entry.digest))
 
@@ -196,6 +198,8 @@ class _Target:
         """A descriptor of `folder` below the root, made when missing; good until the next call."""
         if folder == self._folder:
             return self._fd
+        if folder.startswith("/") or ".." in folder.split("/"):  # paths are checked where manifests are loaded; this is where it matters
+            raise InvalidPathError(f"{folder!a} leads out of the folder that is written to. Nothing was written there.")
         if not folder.startswith(f"{self._folder}/"):
             self._leave()
         names = folder[len(self._folder) :].strip("/").split("/") if folder else []

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, list_range_contents, list_version_ranges
 from jupyter_artifacts.core.model.digest import Digest
-from jupyter_artifacts.core.model.manifest import Entry, ManifestRange, decode_range, manifest_digest
+from jupyter_artifacts.core.model.manifest import MAX_RANGE_BYTES, Entry, ManifestRange, decode_range, manifest_digest
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import IntegrityError
+from jupyter_artifacts.errors import IntegrityError, StoreCorruptError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,12 @@ def load_ranges(store: Store, ranges: Sequence[RangePlace]) -> Iterator[Manifest
 
     Raises:
         IntegrityError: a range's bytes are damaged.
+        StoreCorruptError: what lies there is no range; nothing is read of what is too long to be one.
     """
     with ContentReader(store) as reader:
         for each in ranges:
+            if max(each.content.size, each.content.length) > MAX_RANGE_BYTES:
+                raise StoreCorruptError(f"a manifest range says it has {each.content.size:,} bytes; run `jupyter artifacts verify`.")
             try:
                 body = reader.read(each.content)
             except IntegrityError:

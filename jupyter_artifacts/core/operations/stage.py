@@ -182,6 +182,9 @@ def hash_sources(
         if not len(read) & _PROGRESS_MASK:
             progress.files = len(read)
             on_progress(progress)
+    if read:
+        progress.files = len(read)
+        on_progress(progress)
     if unreadable:
         shown = ", ".join(unreadable[:20]) + (f" and {len(unreadable) - 20} more" if len(unreadable) > 20 else "")
         raise SourceUnreadableError(f"permission denied to read {shown}. Nothing was logged; change the permissions or leave them out.")

@@ -7,6 +7,9 @@ one again makes no version.
 """
 
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from jupyter_artifacts.errors import UsageError
@@ -30,7 +33,8 @@ def is_table(value: object) -> bool:
 def write_parquet(frame: object, file: IO[bytes], *, name: str = "the table") -> int:
     """Write a table to an open file; returns how many rows it has.
 
-    A pandas index is kept unless it only counts the rows.
+    A pandas index is kept unless it only counts the rows. Labels of pandas columns come back as they are where pandas reads them back
+    so (numbers, times, several levels); others become text, which `notes_on_labels` tells.
 
     Args:
         frame: for which `is_table` is true.
@@ -38,21 +42,35 @@ def write_parquet(frame: object, file: IO[bytes], *, name: str = "the table") ->
         name: how errors call the table.
 
     Raises:
-        UsageError: naming the column that Parquet can't hold.
+        UsageError: naming the column that Parquet can't hold, or a name that several columns have.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
+    if _is_pandas_frame(frame):
+        frame = _with_labels_that_last(frame)
+    with _column_errors(frame, name):
         table = _arrow_table(frame)
+    _refuse_twins(table.column_names, name)
+    with _column_errors(frame, name):
         writer = pq.ParquetWriter(
             file, table.schema, compression=_COMPRESSION, compression_level=_COMPRESSION_LEVEL, use_dictionary=_text_columns(table.schema)
         )
         with writer:
             writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise _column_error(frame, name, error) from error
     return int(table.num_rows)
+
+
+def notes_on_labels(frame: object, *, name: str = "the table") -> list[str]:
+    """Sentences about labels that `write_parquet` turns into text."""
+    if not _is_pandas_frame(frame):
+        return []
+    pandas_frame: Any = frame
+    notes = []
+    if not _do_labels_last(pandas_frame.columns):
+        notes.append(f"Column labels of {name} became text: of their kind ({pandas_frame.columns.inferred_type}), Parquet keeps only text.")
+    if changed := [each for each in pandas_frame.index.names if each is not None and not isinstance(each, str)]:
+        notes.append(f"The index name {changed[0]!r} of {name} became text.")
+    return notes
 
 
 def _is_pandas_frame(value: object) -> bool:
@@ -67,10 +85,38 @@ def _has_columns(value: object) -> bool:
 def _arrow_table(frame: Any) -> Any:
     import pyarrow as pa
 
-    if _is_pandas_frame(frame):
-        # `None` would keep a shifted range (of a slice) as a note only, which other readers of the file don't see.
-        return pa.Table.from_pandas(frame, preserve_index=not _only_counts_rows(frame.index))
-    return frame if isinstance(frame, pa.Table) else pa.table(frame)
+    if not _is_pandas_frame(frame):
+        return frame if isinstance(frame, pa.Table) else pa.table(frame)
+    # `False` would forget of what kind the labels of columns are, and `None` keeps any range (that of a slice too) as a note only, which
+    # other readers of the file don't see: good enough for one that says nothing.
+    counts = _only_counts_rows(frame.index)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # what becomes of labels is ours to say, without paths of libraries
+        return pa.Table.from_pandas(frame.reset_index(drop=True) if counts else frame, preserve_index=None if counts else True)
+
+
+def _with_labels_that_last(frame: Any) -> Any:
+    """`frame` with text in the place of those labels that would not come back as they are."""
+    if not _do_labels_last(frame.columns):
+        frame = frame.set_axis([str(label) for label in frame.columns], axis="columns")
+    names = [each if each is None else str(each) for each in frame.index.names]
+    return frame if names == list(frame.index.names) else frame.rename_axis(index=names)
+
+
+def _do_labels_last(columns: Any) -> bool:
+    """Whether labels come back from Parquet as they are. Asked of the libraries, with a table that has no rows: they differ in what they
+    can do, and of some kinds (truth values, periods, categories) pandas writes what it can't read.
+    """
+    import pyarrow as pa
+
+    pandas = sys.modules["pandas"]
+    if columns.nlevels == 1 and columns.inferred_type in ("string", "empty"):
+        return True
+    try:
+        back = _arrow_table(pandas.DataFrame(columns=columns, dtype="float64")).to_pandas().columns
+        return bool(back.equals(columns) and back.nlevels == columns.nlevels)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):
+        return False
 
 
 def _only_counts_rows(index: Any) -> bool:
@@ -91,11 +137,26 @@ def _text_columns(schema: Any) -> list[str] | bool:
     return [field.name for field in schema if is_text(field.type)] or False
 
 
+@contextmanager
+def _column_errors(frame: Any, name: str) -> Iterator[None]:
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        if _is_pandas_frame(frame):
+            _refuse_twins([str(label) for label in frame.columns], name)
+        raise _column_error(frame, name, error) from error
+
+
+def _refuse_twins(labels: list[str], name: str) -> None:
+    if len(set(labels)) < len(labels):
+        twice = next(label for at, label in enumerate(labels) if label in labels[:at])
+        raise UsageError(f"{name} has several columns {twice!r}, which Parquet can't keep apart; rename them.")
+
+
 def _column_error(frame: Any, name: str, error: Exception) -> UsageError:
     """The error that says which column it was, where that column fails alone too."""
-    if _is_pandas_frame(frame) and not frame.columns.is_unique:
-        twice = str(frame.columns[frame.columns.duplicated()][0])
-        return UsageError(f"{name} has several columns {twice!r}, which Parquet can't keep apart; rename them.")
     reason = " ".join(str(error.args[0] if error.args else error).split()).rstrip(".")[:200]
     column = _find_bad_column(frame)
     if column is None:

@@ -32,6 +32,7 @@ def download_payload(version: VersionRecord, result: CheckoutResult, prefix: str
         "root": place_path(result.root),
         "path_prefix": prefix,
         "written": result.written,
+        "replaced": result.replaced,
         "kept": result.kept,
         "removed": result.removed,
         "bytes_written": result.bytes_written,

@@ -239,13 +239,17 @@ class VerifyPayload(TypedDict):
 
 
 class DownloadPayload(TypedDict):
-    """What a download did. `root` is relative to the working directory when it lies below it."""
+    """What a download did. `root` is relative to the working directory when it lies below it.
+
+    `replaced` of the `written` files took the place of one that differed.
+    """
 
     kind: Literal["download"]
     version: Version
     root: str
     path_prefix: str
     written: int
+    replaced: int
     kept: int
     removed: int
     bytes_written: int

@@ -44,6 +44,7 @@ def download_screen(payload: shapes.DownloadPayload, audience: Audience) -> Scre
     done = Note(f"{format_count(count, 'file')} of {payload['version']['name']} in {payload['root']}.", "success")
     shown = facts(
         ("Written", _written(payload)),
+        ("Replaced", f"{format_count(payload['replaced'], 'file')} that differed" if payload["replaced"] else None),
         ("Kept", f"{format_count(payload['kept'], 'file')}, right already" if payload["kept"] else None),
         ("Removed", format_count(payload["removed"], "file") if payload["removed"] else None),
         ("Only", f"paths that start with {prefix}" if prefix else None),

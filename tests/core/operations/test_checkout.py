@@ -60,6 +60,16 @@ def test_nothing_at_all_comes_back_as_an_empty_folder(store: Store, target: Path
     assert list(target.iterdir()) == []
 
 
+def test_files_that_differ_are_replaced_and_counted(store: Store, target: Path) -> None:
+    version = log(store, "data", FILES).version
+    write_files(target, {"a.txt": b"mine", "sub/deep/large.bin": b"mine", "own.txt": b"mine"})
+
+    result = checkout(store, version, target)
+
+    assert (result.written, result.replaced, result.kept) == (4, 2, 0)
+    assert read_files(target) == {**FILES, "own.txt": b"mine"}
+
+
 def test_files_that_are_right_already_are_kept(store: Store, target: Path) -> None:
     version = log(store, "data", FILES).version
     checkout(store, version, target)

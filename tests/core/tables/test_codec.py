@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jupyter_artifacts.core.tables.codec import ROW_GROUP_ROWS, is_table, write_parquet
+from jupyter_artifacts.core.tables.codec import ROW_GROUP_ROWS, is_table, notes_on_labels, write_parquet
 from jupyter_artifacts.errors import UsageError
 
 
@@ -82,6 +82,57 @@ def test_any_other_index_is_kept_in_columns(frame: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(read_back(frame), frame, check_index_type=False)
 
 
+def labelled(labels: Any) -> pd.DataFrame:
+    return pd.DataFrame([[1, 2], [3, 4]]).set_axis(labels, axis="columns")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [0, 1],
+        [0.5, 1.5],
+        ["a", "b"],
+        pd.Index(["a", "b"], name="letters"),
+        pd.to_datetime(["2020-01-01 00:00:00", "2020-01-02 03:04:05"]),
+        pd.to_datetime(["2020-01-01", "2020-06-01"]).tz_localize("Europe/Berlin"),
+        pd.MultiIndex.from_tuples([("a", 1), ("a", 2)], names=["letter", "number"]),
+        pd.MultiIndex.from_product([pd.to_datetime(["2020-01-01"]), ["x", "y"]]),
+    ],
+)
+@pytest.mark.parametrize("index", [None, ["x", "y"]])
+def test_labels_come_back_as_they_were(labels: Any, index: Any) -> None:
+    frame = labelled(labels).set_axis(index or range(2), axis="index")
+
+    pd.testing.assert_frame_equal(read_back(frame), frame, check_index_type=False, check_column_type=False)
+    assert notes_on_labels(frame) == []
+
+
+@pytest.mark.parametrize(
+    ("labels", "texts"),
+    [
+        ([1, "b"], ["1", "b"]),
+        ([True, False], ["True", "False"]),
+        (pd.period_range("2020", periods=2, freq="M"), ["2020-01", "2020-02"]),
+        (pd.to_timedelta([1, 2], unit="D"), ["1 days 00:00:00", "2 days 00:00:00"]),
+        (pd.CategoricalIndex(["x", "y"]), ["x", "y"]),
+        (pd.IntervalIndex.from_breaks([0, 1, 2]), ["(0, 1]", "(1, 2]"]),
+    ],
+    ids=["mixed", "truth", "periods", "spans", "categories", "intervals"],
+)
+def test_labels_that_would_not_come_back_become_text_and_it_is_said(labels: Any, texts: list[str]) -> None:
+    frame = labelled(labels)
+
+    assert list(read_back(frame).columns) == texts
+    assert notes_on_labels(frame, name="t")[0].startswith("Column labels of t became text")
+
+
+def test_the_name_of_an_index_becomes_text_and_it_is_said() -> None:
+    frame = pd.DataFrame({"a": [1, 2]}, index=pd.Index([7, 8], name=0))
+
+    assert read_back(frame).index.names == ["0"]
+    assert notes_on_labels(frame, name="t") == ["The index name 0 of t became text."]
+
+
 def test_only_text_is_written_with_dictionaries() -> None:
     file = pq.ParquetFile(io.BytesIO(parquet(MIXED.drop(columns="list"))))
     columns = [file.metadata.row_group(0).column(at) for at in range(file.metadata.num_columns)]
@@ -138,6 +189,16 @@ def test_the_column_that_cannot_be_kept_is_named(bad: list[object]) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_two_columns_of_one_name_are_refused() -> None:
-    with pytest.raises(UsageError, match="frame has several columns 'a'"):
-        parquet(pd.DataFrame([[1, 2]], columns=["a", "a"]))
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame([[1, 2]], columns=["1", "1"]),
+        pd.DataFrame([[1, 2]], columns=[1, 1]),
+        pd.DataFrame([[1, 2]], columns=[1, "1"]),
+        pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["1", "1"]),
+    ],
+    ids=["texts", "numbers", "a number and its text", "of Arrow"],
+)
+def test_two_columns_of_one_name_are_refused(frame: object) -> None:
+    with pytest.raises(UsageError, match="frame has several columns '1', which"):
+        parquet(frame)

@@ -1,0 +1,162 @@
+"""Bugs on purpose, each a few edits of the package, and the harness that must find them. A harness that never failed proves nothing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.tracing import ROOT
+
+_COMMIT = "core/operations/commit.py"
+_LOCAL = "core/containers/local.py"
+_RECORDS = "core/records.py"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replaces `old`, which is there once, by `new`."""
+
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Control:
+    """A bug. `finds` is part of what the harness must say of it."""
+
+    name: str
+    harness: str
+    finds: str
+    edits: tuple[Edit, ...]
+
+
+CONTROLS = (
+    Control(
+        "publish after the commit", "kill sweep", "is not whole",
+        (
+            Edit(_COMMIT, "            store.containers.publish(containers)\n", ""),
+            Edit(
+                _COMMIT,
+                "containers, lease, heals)\n    finally:",
+                "containers, lease, heals)\n            store.containers.publish(containers)\n    finally:",
+            ),
+        ),
+    ),
+    Control(
+        "no token", "kill sweep", "a retry of",
+        (
+            Edit(_COMMIT, "done = versions.find_version_by_token(db, request.token)", "done = None"),
+            Edit(_COMMIT, "if done := versions.find_version_by_token(db, request.token):", "if done := None:"),
+            Edit("core/catalog/schema.py", "token TEXT NOT NULL UNIQUE", "token TEXT NOT NULL"),
+        ),
+    ),
+    Control(
+        "record after the acknowledgement", "kill sweep", "the record file does not know",
+        (Edit(_COMMIT, "        stager.abandon()\n    store.records.flush(store.catalog)\n", "        stager.abandon()\n"),),
+    ),
+    Control(
+        "number taken in a transaction of its own", "kill sweep", "the versions are",
+        (
+            Edit(
+                _COMMIT,
+                "    lease.is_claimed = True\n",
+                "    with store.catalog.write() as db:\n"
+                "        mine = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)\n"
+                "        lease.number = collections.take_version_number(db, mine.key, now)\n"
+                "    lease.is_claimed = True\n",
+            ),
+            Edit(_COMMIT, "manifest, stager, collection, now)\n", "manifest, stager, collection, now, lease.number)\n"),
+            Edit(_COMMIT, "collection: CollectionRecord, now: int\n", "collection: CollectionRecord, now: int, number: int\n"),
+            Edit(_COMMIT, "    number = collections.take_version_number(db, collection.key, now)\n", ""),
+        ),
+    ),
+    Control(
+        "no counter row", "numbering", "the next version is v1",
+        (
+            Edit(
+                "core/catalog/queries/collections.py",
+                '"UPDATE collections SET next_version = next_version + 1, updated_at = ? WHERE id = ? RETURNING next_version",\n'
+                "        (now, collection_key),",
+                '"SELECT coalesce(max(number), -1) + 2 FROM versions WHERE collection_id = ?",\n        (collection_key,),',
+            ),
+        ),
+    ),
+    Control(
+        "no lease check", "reaping", "had lost its lease",
+        (Edit(_COMMIT, "if not leases.is_lease_held(db, lease.id):", "if False:"),),
+    ),
+    Control(
+        "containers not synced", "sync order", "before its bytes were synced",
+        (Edit(_LOCAL, "                sync(container.file)\n", "                pass\n"),),
+    ),
+    Control(
+        "folders not synced", "sync order", "the name of packs/",
+        (Edit(_LOCAL, "                sync(folder)\n", "                pass\n"),),
+    ),
+    Control(
+        "folders synced after the commit", "sync order", "when the catalog's log is synced",
+        (
+            Edit(_LOCAL, "            for folder in touched:\n                sync(folder)\n", "            self.touched = touched\n"),
+            Edit(
+                _COMMIT,
+                "        stager.abandon()\n    store.records",
+                "        stager.abandon()\n    for folder in getattr(store.containers, 'touched', ()):\n"
+                "        from jupyter_artifacts.core.containers.durable import sync\n\n        sync(folder)\n    store.records",
+            ),
+        ),
+    ),
+    Control(
+        "folders of folders not synced", "sync order", "the name of packs/",
+        (Edit(_LOCAL, "        sync(folder.parent)\n", ""),),
+    ),
+    Control(
+        "records not synced", "sync order", "the bytes of records/",
+        (Edit(_RECORDS, "            os.fsync(fd)\n", "            pass\n"),),
+    ),
+    Control(
+        "folder of records not synced", "sync order", "the name of records/",
+        (Edit(_RECORDS, "            sync(self._file.parent)\n", ""),),
+    ),
+    Control(
+        "folders above the store not synced", "sync order", "is not durable when",
+        (Edit("core/containers/durable.py", "(folder, 0o700)\n    sync(folder.parent)\n", "(folder, 0o700)\n"),),
+    ),
+    Control(
+        "catalog not synced at a commit", "sync order", "the bytes of catalog.db-wal",
+        (Edit("core/catalog/sqlite.py", "PRAGMA synchronous = FULL;", "PRAGMA synchronous = NORMAL;"),),
+    ),
+    Control(
+        "log of a killed process not synced", "sync order after kills", "the bytes of catalog.db-wal",
+        (Edit("core/catalog/sqlite.py", "            self._sync_log()\n", ""),),
+    ),
+    Control(
+        "records of a killed process not synced", "sync order after kills", "records/",
+        (Edit(_RECORDS, "if queued or not is_known:", "if queued:"),),
+    ),
+)  # fmt: skip
+
+
+def with_bug(control: Control, folder: Path) -> Path:
+    """A copy of the package that has the bug, below `folder`."""
+    package = shutil.copytree(ROOT / "jupyter_artifacts", folder / "jupyter_artifacts")
+    for edit in control.edits:
+        file = package / edit.file
+        text = file.read_text()
+        assert text.count(edit.old) == 1, f"{control.name}: {edit.file} has {text.count(edit.old)} times {edit.old!r}"
+        file.write_text(text.replace(edit.old, edit.new))
+    return folder
+
+
+def run_harness(harness: str, package_root: Path) -> subprocess.CompletedProcess[str]:
+    """Run a harness in a process of its own against the package below `package_root`."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "tests.faults.harnesses", harness],
+        env=os.environ | {"PYTHONPATH": f"{package_root}{os.pathsep}{ROOT}"},
+        cwd=package_root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
