@@ -5,6 +5,8 @@
 PYTHON ?= python3
 # For instance: make test PYTEST_ARGS="-k commit"
 PYTEST_ARGS ?=
+# For instance: make bench BENCH_ARGS="--groups start,tree --runs 1"
+BENCH_ARGS ?=
 # For instance: make lab LAB_ARGS="--no-browser --port=9999"
 LAB_ARGS ?=
 # For instance: make lock LOCK_ARGS=--upgrade
@@ -38,7 +40,7 @@ DEMO_ENV := env -u JUPYTER_ARTIFACTS_PROJECT -u JUPYTER_ARTIFACTS_ENTITY -u WAND
 export UV_PYTHON_DOWNLOADS := never
 
 .DELETE_ON_ERROR:
-.PHONY: help setup debian demo lab test lint format lock clean distclean
+.PHONY: help setup debian demo lab test bench lint format lock clean distclean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -96,6 +98,9 @@ lab: setup  ## Open the demo in JupyterLab, on this machine only, with a token
 test: setup debian lint  ## Check everything, as CI does
 	$(BIN)/python -m pytest -n 2 -m "not browser" $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
+
+bench: setup  ## Measure whole processes beside the machine's own limits (Linux; about 15 minutes)
+	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
 
 lint: setup  ## Check style and types (the import contracts are tests)
 	$(BIN)/ruff check .

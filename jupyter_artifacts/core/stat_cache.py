@@ -10,7 +10,7 @@ import struct
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from sys import byteorder
 from typing import NamedTuple
@@ -130,8 +130,9 @@ def _decode(body: bytes, root: str) -> dict[FileStamp, Digest]:
     return dict(zip(stamps, digests, strict=True))
 
 
+@lru_cache(maxsize=1024)
 def _is_on_network(root: str) -> bool:
-    """Whether `root` lies on a network file system, as far as the system tells (Linux; elsewhere no)."""
+    """Whether `root` lies on a network file system, as far as the system tells (Linux; elsewhere no). Asked once a process."""
     try:
         mounts = Path("/proc/self/mountinfo").read_text(errors="replace").splitlines()
     except OSError:

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 POLICIES = ("mutable", "immutable")
 
+_NO_DRAFT = Draft()
+"""What fetched versions share: nothing can be added to them."""
+
 
 class ArtifactState(StrEnum):
     """Where an artifact is in its life; the words are W&B's."""
@@ -96,7 +99,7 @@ class Artifact:
     def _of_version(cls, store: Store, version: VersionRecord, settings: Settings) -> "Artifact":
         artifact = cls.__new__(cls)
         artifact._name, artifact._type = version.collection.name, version.collection.type
-        artifact._draft, artifact._temporary, artifact._job, artifact.log_result = Draft(), None, None, None
+        artifact._draft, artifact._temporary, artifact._job, artifact.log_result = _NO_DRAFT, None, None, None
         artifact._is_final = True
         artifact._become(store, version, settings)
         return artifact

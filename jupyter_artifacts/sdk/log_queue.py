@@ -27,6 +27,7 @@ class LogJob:
         except BaseException as error:
             self._error = error
             if isinstance(error, KeyboardInterrupt | SystemExit):
+                self.is_seen = True  # whoever pressed Ctrl-C knows; the end of the run must not interrupt again
                 raise
         finally:
             self._done.set()

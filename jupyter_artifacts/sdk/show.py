@@ -1,5 +1,6 @@
 """How objects of the public API show themselves in notebooks and terminals."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.views.bundle import mimebundle
@@ -48,4 +49,11 @@ def _draft_payload(artifact: "Artifact") -> Payload:
 
 
 def _bundle(payload: Payload) -> Bundle:
-    return mimebundle(screen_of(payload, caller="python"), payload=payload)
+    return mimebundle(screen_of(payload, caller="magic" if _has_magic() else "python"), payload=payload)
+
+
+def _has_magic() -> bool:
+    """Whether whoever looks can type `%artifact`. Loads no IPython: who sits in front of a shell has it loaded."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and shell.find_line_magic("artifact") is not None

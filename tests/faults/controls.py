@@ -58,19 +58,18 @@ CONTROLS = (
         (Edit(_COMMIT, "        stager.abandon()\n    store.records.flush(store.catalog)\n", "        stager.abandon()\n"),),
     ),
     Control(
-        "number taken in a transaction of its own", "kill sweep", "the versions are",
+        "number taken in a transaction of its own", "kill sweep", "first made v1",
         (
+            Edit(_COMMIT, "_ATTEMPTS = 3\n", "_ATTEMPTS = 3\n_TAKEN = []\n"),
             Edit(
                 _COMMIT,
                 "    lease.is_claimed = True\n",
                 "    with store.catalog.write() as db:\n"
                 "        mine = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)\n"
-                "        lease.number = collections.take_version_number(db, mine.key, now)\n"
+                "        _TAKEN.append(collections.take_version_number(db, mine.key, now))\n"
                 "    lease.is_claimed = True\n",
             ),
-            Edit(_COMMIT, "manifest, stager, collection, now)\n", "manifest, stager, collection, now, lease.number)\n"),
-            Edit(_COMMIT, "collection: CollectionRecord, now: int\n", "collection: CollectionRecord, now: int, number: int\n"),
-            Edit(_COMMIT, "    number = collections.take_version_number(db, collection.key, now)\n", ""),
+            Edit(_COMMIT, "number = collections.take_version_number(db, collection.key, now)\n", "number = _TAKEN.pop()\n"),
         ),
     ),
     Control(

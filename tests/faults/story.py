@@ -63,7 +63,7 @@ def act(home: Path, files: Path, names: Iterable[str], acknowledge: Callable[[st
     for step in STEPS:
         if step.name in wanted:
             result = log(store, step, files / step.folder)
-            assert result.version.label == step.version, result
+            assert result.version.label == step.version, f"{step.name} made {result.version.label}"
             acknowledge(step.name)
     if ALIAS in wanted:
         change_aliases(store, log(store, STEPS[0], files / "first").version, add=[ALIAS])

@@ -39,7 +39,7 @@ def test_a_draft_shows_what_it_holds_and_is_not_logged_by_that() -> None:
 def test_a_logged_artifact_shows_its_card_with_python_code() -> None:
     text = plain(logged())
     assert text.startswith("data  [v0]  [latest]\nType       dataset\nSize       8 bytes in 1 file\n")
-    assert text.endswith('run.use_artifact("entity/uncategorized/data:v0")')
+    assert text.endswith('jupyter_artifacts.Api().artifact("entity/uncategorized/data:v0").download()')
     assert plain(jupyter_artifacts.Api().artifact("data")) == text
 
 

@@ -73,7 +73,7 @@ def test_a_log_says_what_changed_and_how_to_get_it_back(project):
         "~ labels.csv      35 bytes\n"
         "\n"
         "To get it back:\n"
-        "%artifact use ana/demo/digits:v1"
+        "%artifact download ana/demo/digits:v1"
     )
 
 
@@ -92,7 +92,7 @@ def test_unchanged_contents_are_said_in_one_sentence(project):
         " To change it, set the artifact's metadata in Python and save it.\n"
         "\n"
         "To get it back:\n"
-        "%artifact use ana/demo/digits:v1"
+        "%artifact download ana/demo/digits:v1"
     )
 
 
@@ -149,7 +149,7 @@ def test_a_card_says_all_that_is_known(project):
         "  run.log_artifact(digits)\n"
         "\n"
         "To get it back:\n"
-        "%artifact use ana/demo/digits:v1"
+        "%artifact download ana/demo/digits:v1"
     )
 
 
@@ -437,8 +437,11 @@ def test_inputs_from_another_project_have_their_whole_name(project):
 
 def test_code_is_in_the_caller_s_language(project):
     payload = artifact_payload(project.store, project.digits)
-    assert shown(payload, caller="magic").endswith("\n%artifact use ana/demo/digits:v1")
-    assert shown(payload, caller="python").endswith('\nrun.use_artifact("ana/demo/digits:v1")')
+    assert shown(payload, caller="magic").endswith("\n%artifact download ana/demo/digits:v1")
+    assert shown(payload, caller="python").endswith('\njupyter_artifacts.Api().artifact("ana/demo/digits:v1").download()')
+    logged = log_payload(project.store, project.second)
+    assert shown(logged, caller="python").endswith('\nrun.use_artifact("ana/demo/digits:v1").download()')
+    assert shown(logged, caller="cli").endswith("\njupyter artifacts get ana/demo/digits:v1")
     assert shown(payload, caller="cli").endswith("\njupyter artifacts get ana/demo/digits:v1")
 
 

@@ -403,7 +403,9 @@ def _remember(store: Store, request: LogRequest, columns: Columns, hashed_since:
         below = rows if len(request.folders) == 1 else [row for row in rows if row[0].file.startswith(f"{folder}/")]
         store.stat_cache.save(folder, below, hashed_since)
     for folder in set(request.files_in) - set(request.folders):
-        inside = [row for row in rows if row[0].file.rpartition("/")[0] == folder]
+        inside = [row for row in rows if row[0].file.rpartition("/")[0] == folder and not row[0].is_racy_at(hashed_since)]
+        if not inside:  # all too young to be trusted, as in a loop that writes a file and logs it
+            continue
         seen = {stamp.file for stamp, _ in inside}
         older = [(stamp, digest) for stamp, digest in store.stat_cache.load(folder).items() if stamp.file not in seen]
         store.stat_cache.save(folder, older + inside, hashed_since)

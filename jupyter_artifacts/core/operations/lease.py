@@ -23,17 +23,19 @@ class WriterLease:
         self.is_claimed = False
         self._store = store
         self._folder: Path | None = None
+        self._has_staged = False
 
     @property
     def folder(self) -> Path:
         """Where this lease stages containers; made when first asked for."""
         if self._folder is None:
+            self._has_staged = True  # said first: an interruption may come between making the folder and knowing of it
             self._folder = self._store.containers.staging(self.id)
         return self._folder
 
     def end(self) -> None:
         """Remove what was staged; give up what was claimed and not committed."""
-        if self._folder is not None:
+        if self._has_staged:
             self._store.containers.discard_staging(self.id)
         if self.is_claimed:
             # The store may be full or gone: then the lease runs out by itself and is reaped.

@@ -10,7 +10,7 @@ from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.run import find_producing_step, list_producers, list_users
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
-from jupyter_artifacts.views.payloads.code import code_to_use
+from jupyter_artifacts.views.payloads.code import code_anywhere
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
 
 
@@ -35,7 +35,7 @@ def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None 
         "entries": entries,
         "more": version.entry_count - len(entries),
         "step": _step_shape(step) if step else None,
-        "code": code_to_use(store, version),
+        "code": code_anywhere(store, version),
     }
 
 

@@ -8,24 +8,28 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
 
 
-def code_to_use(store: Store, version: VersionRecord) -> shapes.Code:
-    """How to get a version back."""
-    ref = reference(store, version)
-    return {
-        "magic": f"%artifact use {shlex.quote(ref)}",
-        "python": f"run.use_artifact({json.dumps(ref, ensure_ascii=False)})",
-        "cli": f"jupyter artifacts get {shlex.quote(ref)}",
-    }
+def code_in_a_run(store: Store, version: VersionRecord) -> shapes.Code:
+    """How to bring a version's files, for one who has a run."""
+    return _code(store, version, f"run.use_artifact({_literal(store, version)}).download()")
 
 
-def code_to_download(store: Store, version: VersionRecord) -> shapes.Code:
-    """How to bring a version's files."""
-    ref = reference(store, version)
-    return {
-        "magic": f"%artifact download {shlex.quote(ref)}",
-        "python": "artifact.download()",
-        "cli": f"jupyter artifacts get {shlex.quote(ref)}",
-    }
+def code_anywhere(store: Store, version: VersionRecord) -> shapes.Code:
+    """How to bring a version's files, whether or not there is a run."""
+    return _code(store, version, f"jupyter_artifacts.Api().artifact({_literal(store, version)}).download()")
+
+
+def code_in_hand(store: Store, version: VersionRecord) -> shapes.Code:
+    """How to bring a version's files, for one who holds the artifact."""
+    return _code(store, version, "artifact.download()")
+
+
+def _code(store: Store, version: VersionRecord, python: str) -> shapes.Code:
+    ref = shlex.quote(reference(store, version))
+    return {"magic": f"%artifact download {ref}", "python": python, "cli": f"jupyter artifacts get {ref}"}
+
+
+def _literal(store: Store, version: VersionRecord) -> str:
+    return json.dumps(reference(store, version), ensure_ascii=False)
 
 
 def reference(store: Store, version: VersionRecord) -> str:

@@ -7,7 +7,7 @@ from jupyter_artifacts.core.operations.commit import LogResult
 from jupyter_artifacts.core.operations.resolve import find_version_before
 from jupyter_artifacts.core.operations.run import list_producers
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.views.payloads.code import code_to_use
+from jupyter_artifacts.views.payloads.code import code_in_a_run
 from jupyter_artifacts.views.payloads.parts import changes_shape, cut, find_changes, run_shape, version_shape
 from jupyter_artifacts.views.payloads.shapes import LogPayload
 
@@ -33,7 +33,7 @@ def log_payload(store: Store, result: LogResult, *, notes: Sequence[str] = (), l
         "changed_files_more": changed_more,
         "ignored_metadata": list(result.ignored_metadata),
         "notes": list(notes),
-        "code": code_to_use(store, version),
+        "code": code_in_a_run(store, version),
     }
 
 

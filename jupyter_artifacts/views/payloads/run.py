@@ -5,7 +5,7 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.run import list_inputs, list_outputs, list_producers
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
-from jupyter_artifacts.views.payloads.code import code_to_download
+from jupyter_artifacts.views.payloads.code import code_in_hand
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
 
 
@@ -17,7 +17,7 @@ def use_payload(store: Store, version: VersionRecord, run: RunRecord) -> shapes.
         "version": version_shape(version),
         "run": run_shape(run),
         "logged_by": run_shape(producers[0]) if producers else None,
-        "code": code_to_download(store, version),
+        "code": code_in_hand(store, version),
     }
 
 
