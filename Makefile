@@ -118,6 +118,7 @@ lock: $(UV)  ## Resolve tests/requirements.txt anew from pyproject.toml
 		--group demo --group test $(LOCK_ARGS) --output-file $(LOCK) pyproject.toml
 
 clean:  ## Remove what demo, tests and tools left
+	@mountpoint -q build/bench/scratch && $(SUDO) umount build/bench/scratch || true
 	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find jupyter_artifacts tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 

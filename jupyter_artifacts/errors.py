@@ -32,6 +32,7 @@
     │   ├── MissingContentError               missing-content
     │   └── FolderMismatchError (ValueError)  folder-mismatch
     │       └── FileMissingError (FileNotFoundError)  file-missing
+    ├── TargetFullError                       target-full         free some room
     ├── WaitTimeoutError (TimeoutError)       wait-timeout        wait longer
     └── UnsupportedError                      unsupported         do it another way
 
@@ -253,6 +254,12 @@ class FileMissingError(FolderMismatchError, FileNotFoundError):
     """A folder lacks a file that the version holds."""
 
     code = "file-missing"
+
+
+class TargetFullError(Error):
+    """No room left in the folder that files are brought to."""
+
+    code = "target-full"
 
 
 class WaitTimeoutError(Error, TimeoutError):

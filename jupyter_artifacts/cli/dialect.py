@@ -4,14 +4,14 @@ from argparse import ArgumentParser
 
 from jupyter_artifacts.commands.grammar import Dialect
 from jupyter_artifacts.commands.result import ExitCode
-from jupyter_artifacts.errors import CommError, IntegrityError, StoreCorruptError, UsageError
+from jupyter_artifacts.errors import CommError, IntegrityError, StoreCorruptError, UnsupportedError, UsageError
 
 PROG = "jupyter artifacts"
 
 EXIT_CODES = """\
 exit codes:
   0    done
-  1    it went wrong: files that can't be read, a store that is full, locked or can't be written
+  1    it went wrong: files that can't be read, a disk that is full, a store that is locked or can't be written
   2    the line can't be carried out as written
   3    no such artifact, version, run or file in the store
   4    bytes are not the ones that were logged, or are missing
@@ -56,4 +56,4 @@ def exit_code_of(error: BaseException) -> ExitCode:
         return ExitCode.INTEGRITY
     if isinstance(error, CommError):
         return ExitCode.NOT_FOUND
-    return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
+    return ExitCode.USAGE if isinstance(error, UsageError | UnsupportedError) else ExitCode.FAILED

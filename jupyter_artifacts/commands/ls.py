@@ -10,7 +10,7 @@ from jupyter_artifacts.commands.result import Result
 from jupyter_artifacts.config import DEFAULT_PROJECT
 from jupyter_artifacts.core.model.names import check_entity, check_project
 from jupyter_artifacts.core.model.version import CollectionRecord
-from jupyter_artifacts.core.operations.resolve import list_collection_records
+from jupyter_artifacts.core.operations.resolve import list_collection_records, refuse_unknown_project
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.collection import ArtifactCollection
@@ -33,6 +33,8 @@ def run(args: Namespace, caller: Caller) -> Result:
     """List the collections of a place."""
     api = caller.open_api(args)
     entity, project, pattern = _split(args.where, api, is_project_named=args.project is not None)
+    if project is not None and (args.project is not None or (entity, project) != (api.default_entity, api.default_project)):
+        refuse_unknown_project(api.store, entity, project)
     rows = [row for row in list_collection_records(api.store, entity, project, args.type) if fnmatchcase(row.name, pattern)]
     payload = collections_payload(api.store, rows, _place(entity, project), limit=caller.limit(ITEMS_SHOWN))
     return Result(_collections(api, rows), payload)

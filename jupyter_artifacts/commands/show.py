@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from jupyter_artifacts.commands.caller import Caller
 from jupyter_artifacts.commands.grammar import add_name, add_place
-from jupyter_artifacts.commands.result import Result
+from jupyter_artifacts.commands.result import ExitCode, Result
 from jupyter_artifacts.views.payloads import ITEMS_SHOWN, artifact_payload
 
 
@@ -18,4 +18,5 @@ def run(args: Namespace, caller: Caller) -> Result:
     """Find the version."""
     api = caller.open_api(args)
     artifact = api.artifact(args.name)
-    return Result(artifact, artifact_payload(api.store, artifact.record, limit=caller.limit(ITEMS_SHOWN)))
+    payload = artifact_payload(api.store, artifact.record, limit=caller.limit(ITEMS_SHOWN))
+    return Result(artifact, payload, ExitCode.INTEGRITY if payload["problem"] else ExitCode.OK)

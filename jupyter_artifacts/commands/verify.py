@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, caller: Caller) -> Result:
     """Read every byte."""
     if args.root is not None and not os.path.isdir(args.root):
-        raise UsageError(f"there is no folder {args.root!r} to compare with; bring the files first, with --root of download.")
+        raise UsageError(f"there is no folder {args.root!r} to compare with; name the one that the files were brought to.")
     api = caller.open_api(args)
     version = api.artifact(args.name).record
     if args.root is None:

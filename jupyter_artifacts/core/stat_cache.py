@@ -6,6 +6,7 @@ the cache loses nothing. Not used on network file systems, whose times can't be 
 """
 
 import os
+import stat
 import struct
 from array import array
 from collections.abc import Iterable, Sequence
@@ -56,9 +57,12 @@ class StatCache:
         self._folder = folder
 
     def load(self, root: str) -> dict[FileStamp, Digest]:
-        """What is known of the files below `root`; empty when nothing is, or the cache file is damaged."""
+        """What is known of the files below `root`; empty when nothing is, the cache file is damaged, or others may write it."""
+        file = self._file(root)
         try:
-            body = self._file(root).read_bytes()
+            if not _is_private(file.parent):
+                return {}
+            body = file.read_bytes()
         except OSError:
             return {}
         try:
@@ -131,6 +135,12 @@ def _decode(body: bytes, root: str) -> dict[FileStamp, Digest]:
 
 
 @lru_cache(maxsize=1024)
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can put files into `folder`: a false line would make a log keep other bytes than its files hold."""
+    found = os.stat(folder)
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
 def _is_on_network(root: str) -> bool:
     """Whether `root` lies on a network file system, as far as the system tells (Linux; elsewhere no). Asked once a process."""
     try:

@@ -22,7 +22,7 @@ from jupyter_artifacts.core.operations.draft import Draft, one_file_path
 from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.run import list_producers, list_users
-from jupyter_artifacts.core.operations.scan import refuse_overlap
+from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
 from jupyter_artifacts.core.operations.update import update_version
 from jupyter_artifacts.core.operations.verify import verify_folder
 from jupyter_artifacts.core.stat_cache import FileStamp
@@ -428,12 +428,13 @@ class Artifact:
         *,
         on_progress: OnProgress = ignore_progress,
     ) -> str:
-        """Bring the files below `root`, each byte verified; those that are right already stay, those that differ are replaced. Other files
-        are left alone.
+        """Bring the files below `root`, each byte verified.
+
+        Files that are right already stay, those that differ are replaced, others are left alone.
 
         Args:
             root: the folder; default `./artifacts/<name>:<version>` (a hyphen on Windows).
-            allow_missing_references: references whose targets are gone are left out instead of being an error.
+            allow_missing_references: accepted for W&B's sake: there are no references yet.
             skip_cache: True reads files that are there already again, instead of trusting their times.
             path_prefix: only files whose paths start with this.
             on_progress: told how far it is.
@@ -584,6 +585,8 @@ class Artifact:
         self._settle()
         for folder in self._draft.folders:
             refuse_overlap(folder, store.root)
+        for folder in self._draft.files_in:
+            refuse_store_files(folder, store.root)
         self._is_final = True
         request = LogRequest(
             entity=run.entity, project=run.project, name=self._name, type=self._type, sources=self._sources_to_log(),

@@ -18,6 +18,7 @@ from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
+from jupyter_artifacts.sdk.run_facts import RunFacts
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
 
@@ -37,7 +38,7 @@ class Config(dict[str, Any]):
         self[name] = value
 
 
-class Run:
+class Run(RunFacts):
     """A run that is going on. Use it as a context manager, or call `finish`."""
 
     def __init__(self, store: Store, settings: Settings, record: RunRecord, *, is_automatic: bool = False) -> None:
@@ -50,69 +51,9 @@ class Run:
         self.config = Config(record.config)
 
     @property
-    def id(self) -> str:
-        """Unique in the project."""
-        return self._record.run_id
-
-    @property
-    def name(self) -> str:
-        """Free text."""
-        return self._record.name
-
-    @property
-    def project(self) -> str:
-        """The project it belongs to."""
-        return self._record.project
-
-    @property
-    def entity(self) -> str:
-        """Who owns the project."""
-        return self._record.entity
-
-    @property
-    def path(self) -> str:
-        """``entity/project/id``, which `Api.run` takes."""
-        return self._record.path
-
-    @property
-    def job_type(self) -> str | None:
-        """What kind of work this is, such as "train"."""
-        return self._record.job_type
-
-    @property
-    def group(self) -> str | None:
-        """What ties several runs together."""
-        return self._record.group
-
-    @property
-    def notes(self) -> str | None:
-        """Free text."""
-        return self._record.notes
-
-    @property
-    def state(self) -> str:
-        """One of "running", "finished" and "failed"."""
-        return self._record.state.value
-
-    @property
-    def key(self) -> int:
-        """Key in the catalog."""
-        return self._record.key
-
-    @property
-    def record(self) -> RunRecord:
-        """The run as the catalog holds it."""
-        return self._record
-
-    @property
     def settings(self) -> Settings:
         """The settings that held when it began."""
         return self._settings
-
-    @property
-    def store(self) -> Store:
-        """Where it logs to."""
-        return self._store
 
     def log_artifact(
         self,

@@ -3,6 +3,8 @@
 import sys
 from typing import TYPE_CHECKING
 
+from jupyter_artifacts.errors import IntegrityError, StoreError
+from jupyter_artifacts.views.blocks import Block, Note, Screen
 from jupyter_artifacts.views.bundle import mimebundle
 from jupyter_artifacts.views.payloads import Payload, artifact_payload, diff_payload, draft_payload, run_payload
 from jupyter_artifacts.views.screens import screen_of
@@ -26,8 +28,13 @@ def artifact_bundle(artifact: "Artifact") -> Bundle:
 
 
 def diff_bundle(diff: "ArtifactDiff") -> Bundle:
-    """What differs between two versions."""
-    return _bundle(diff_payload(diff._store, diff.old, diff.new, diff.changes, diff.text()))
+    """What differs between two versions; without the lines of files whose contents are lost."""
+    problems: tuple[Note, ...] = ()
+    try:
+        texts = diff.text()
+    except (IntegrityError, StoreError) as error:
+        texts, problems = [], (Note(f"Lines can't be compared: {error}", "error"),)
+    return _bundle(diff_payload(diff._store, diff.old, diff.new, diff.changes, texts), *problems)
 
 
 def run_bundle(run: "FetchedRun") -> Bundle:
@@ -48,8 +55,9 @@ def _draft_payload(artifact: "Artifact") -> Payload:
     )  # fmt: skip
 
 
-def _bundle(payload: Payload) -> Bundle:
-    return mimebundle(screen_of(payload, caller="magic" if _has_magic() else "python"), payload=payload)
+def _bundle(payload: Payload, *more: Block) -> Bundle:
+    screen = screen_of(payload, caller="magic" if _has_magic() else "python")
+    return mimebundle(Screen((*screen.blocks, *more)), payload=payload)
 
 
 def _has_magic() -> bool:

@@ -4,9 +4,10 @@ import multiprocessing
 import os
 import resource
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def test_a_catalog_with_a_spoilt_page_is_corrupt_and_left_alone(store: Store, tm
     log(store, "data", {"a": b"a"}, metadata={"long": "x" * 20_000})
     store.close()
     catalog = store.root / "catalog.db"
+    with closing(sqlite3.connect(catalog)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     content = bytearray(catalog.read_bytes())
     assert len(content) > 10 * PAGE
     content[page * PAGE : page * PAGE + 64] = bytes(byte ^ 0xFF for byte in content[page * PAGE : page * PAGE + 64])
@@ -38,9 +41,7 @@ def test_a_catalog_with_a_spoilt_page_is_corrupt_and_left_alone(store: Store, tm
         rows_of(again)
 
     assert type(caught.value) is StoreCorruptError
-    assert "left as it is" in str(caught.value) or "It was left" in str(caught.value)
-    with suppress(NameError):
-        again.close()
+    assert "It was left as it is" in str(caught.value)
     assert catalog.read_bytes() == content
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
@@ -39,9 +38,8 @@ def test_a_log_interrupted_anywhere_leaves_nothing_and_can_be_retried(tmp_path: 
     write_files(tmp_path / "files", NEW)
     baseline = shutil.copytree(tmp_path / "template", tmp_path / "baseline")
     calls = run_traced(
-        LOG, baseline, tmp_path / "cache", tmp_path / "files", strace=(f"--trace={WRITING}", "-P", str(baseline)), trace=tmp_path / "trace"
+        LOG, baseline, tmp_path / "cache", tmp_path / "files", strace=(f"--trace={WRITING}",), trace=tmp_path / "trace"
     ).calls
-    calls = Counter({"fsync": 7, "link": 2, "mkdir": 3, "rmdir": 1, "writev": 2, "flock": 8, "pwrite64": 24}) if not calls else calls
     interrupted = 0
     for name, at in points(calls):
         home = shutil.copytree(tmp_path / "template", tmp_path / "home")

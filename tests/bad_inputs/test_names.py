@@ -101,7 +101,7 @@ def test_bad_tags_and_places_are_refused_and_nothing_is_written(home: Store, ver
 
 
 @pytest.mark.parametrize(
-    "check", [check_artifact_name, check_type, check_alias, check_tag, check_project, check_entity, parse_artifact_ref, Api().artifact]
+    "check", [check_artifact_name, check_type, check_alias, check_tag, check_project, check_entity, parse_artifact_ref]
 )
 @pytest.mark.parametrize("unit", ["a", "é", "\u0301", "/", ":", "\x1b", "\ud800"])
 def test_a_name_of_a_megabyte_is_refused_at_once_by_a_short_message(check: Callable[[object], object], unit: str) -> None:

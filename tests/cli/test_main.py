@@ -78,6 +78,17 @@ def test_put_that_fails_leaves_nothing(cli: Any) -> None:
     assert [version.version for version in Api({"project": "shop"}).artifacts("dataset", "a")] == ["v0"]
 
 
+def test_show_of_a_version_whose_bytes_are_lost_says_so(cli: Any, digits: None, workspace: Path) -> None:
+    for file in (workspace.parent / "store" / "packs").rglob("*"):
+        if file.is_file():
+            file.unlink()
+
+    ended = cli("show", "shop/digits")
+
+    assert (ended.code, ended.err) == (ExitCode.INTEGRITY, "")
+    assert "Error: Its files can't be listed: " in ended.out
+
+
 def test_get_brings_files(cli: Any, digits: None) -> None:
     ended = cli("get", "ana/shop/digits:raw", "--root", "out")
 
@@ -147,10 +158,18 @@ def test_another_store_can_be_named(cli: Any, tmp_path: Path) -> None:
         (["shwo", "digits"], ExitCode.USAGE, "there is no verb 'shwo'; did you mean jupyter artifacts show?"),
         (["show", "shop/digits", "--jsn"], ExitCode.USAGE, "there is no argument '--jsn' here; did you mean --json? See"),
         (["show", "a b"], ExitCode.USAGE, "artifact name 'a b' may only hold"),
+        (["show", "shop/digits:v-1"], ExitCode.NOT_FOUND, "digits has no version or alias 'v-1'; it has"),
+        (["show", "shop/digits:v00"], ExitCode.NOT_FOUND, "digits has no version or alias 'v00'; it has"),
+        (["show", f"shop/digits:v{'9' * 30}"], ExitCode.NOT_FOUND, "digits has no version or alias 'v999"),
+        (["verify", "shop/digits", "--root", "nowhere"], ExitCode.USAGE, "name the one that the files were brought to."),
+        (["put", "one/a.txt", "two/a.txt", "--name", "x"], ExitCode.USAGE, "give the files different names, or log the folder that holds"),
+        (["put", "pipe", "--name", "x"], ExitCode.FAILED, "pipe is a named pipe, which has no content to keep. Log plain files;"),
+        (["ls", "nope"], ExitCode.NOT_FOUND, "there is no project ana/nope. There is ana/shop."),
+        (["show", "shop/digits:"], ExitCode.USAGE, "no version or alias is given after 'shop/digits:'"),
         (["show", "shop/digit"], ExitCode.NOT_FOUND, "has no artifact 'digit'. Did you mean 'digits'?"),
         (["show", "shop/digits:v9"], ExitCode.NOT_FOUND, "digits has no version or alias 'v9'; it has latest, raw, v1, v0."),
         (["get", "shop/digits", "--prefix", "zz"], ExitCode.NOT_FOUND, "no file of digits:v1 starts with 'zz'"),
-        (["ls", "--store", "s3://bucket"], ExitCode.FAILED, "a store at s3:// is not supported yet"),
+        (["ls", "--store", "s3://bucket"], ExitCode.USAGE, "a store at s3:// is not supported yet"),
         (["put", "locked"], ExitCode.FAILED, "leads nowhere"),
         (["diff", "shop/digits:v0"], ExitCode.USAGE, "digits:v0 is the first version"),
     ],
@@ -158,6 +177,8 @@ def test_another_store_can_be_named(cli: Any, tmp_path: Path) -> None:
 def test_errors_are_one_line_and_a_code(cli: Any, digits: None, words: list[str], code: int, message: str) -> None:
     Path("locked").mkdir()
     Path("locked/link").symlink_to("nowhere")
+    os.mkfifo("pipe")
+    write({"one/a.txt": "1", "two/a.txt": "2"})
 
     ended = cli(*words)
 

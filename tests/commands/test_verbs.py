@@ -327,7 +327,24 @@ def test_ls_lists_everything_where_no_project_was_chosen(digits: None) -> None:
     assert listed("other") == listed("ana/other") == listed("other/") == listed("--project", "other") == ["other/x"]
     assert listed("dig*") == listed("uncategorized/dig*") == listed("ana/uncategorized/?igits") == ["uncategorized/digits"]
     assert listed("--type", "model") == ["other/x"]
-    assert listed("none") == []
+    assert listed("none*") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nope"], "there is no project ana/nope. There is ana/uncategorized."),
+        (["--project", "nope"], "there is no project ana/nope. There is ana/uncategorized."),
+        (["bob/uncategorized"], "there is no project bob/uncategorized. There is ana/uncategorized."),
+        (["uncategorised"], "there is no project ana/uncategorised. Did you mean 'uncategorized'?"),
+        (["digits"], "'digits' is an artifact: `show uncategorized/digits` and `history uncategorized/digits` tell about it."),
+    ],
+)
+def test_ls_of_a_project_that_is_not_there_says_what_is(digits: None, words: list[str], message: str) -> None:
+    with pytest.raises(CommError) as caught:
+        do("ls", *words)
+
+    assert message in str(caught.value)
 
 
 def test_ls_lists_the_project_of_the_setting(digits: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,10 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         assert isinstance(value, kind), line
         assert shell.out.count(shown) == 1, shell.out
 
+    assert (
+        "To get it back:\n%artifact download ana/p/digits:v0"
+        in shell.ip.display_formatter.format(Api({"project": "p"}).artifact("digits"))[0]["text/plain"]
+    )
     write({"digits/a.txt": "two\n"})
     shell.run("%artifact log digits;")
     assert isinstance(shell.value("%artifact diff digits"), ArtifactDiff)

@@ -70,6 +70,34 @@ def test_a_long_list_of_files_is_cut_short(workspace: Path) -> None:
     assert "… 40 more rows" in plain(artifact)
 
 
+def lose_bytes(folder: Path) -> None:
+    for file in (folder.parent / "store" / "packs").rglob("*"):
+        if file.is_file():
+            file.unlink()
+
+
+def test_an_artifact_whose_bytes_are_lost_shows_what_is_known(workspace: Path) -> None:
+    artifact = logged()
+    lose_bytes(workspace)
+
+    text = plain(artifact)
+
+    assert text.startswith("data  [v0]  [latest]\nType       dataset\nSize       8 bytes in 1 file\n")
+    assert text.count("Error: Its files can't be listed: ") == 1
+    assert "lines  2" in text
+    assert "To get it back" not in text
+
+
+def test_a_diff_whose_bytes_are_lost_shows_files_only(workspace: Path) -> None:
+    diff = logged().diff(logged("one\nthree\n"))
+    lose_bytes(workspace)
+
+    text = plain(diff)
+
+    assert "\n~ a.txt  8 bytes → 10 bytes\n" in text
+    assert text.count("Error: Lines can't be compared: ") == 1
+
+
 def test_a_diff_shows_files_and_lines() -> None:
     first, second = logged(), logged("one\nthree\nfour\n")
     text = plain(first.diff(second))

@@ -190,7 +190,7 @@ def _store_error(error: sqlite3.DatabaseError, file: Path) -> Exception:
     if any(word in text for word in _BUSY):
         return StoreUnavailableError(f"the catalog {file} stayed locked by another program; nothing was committed. Try again.")
     if any(word in text for word in _CORRUPT):
-        return StoreCorruptError(f"the catalog {file} is damaged ({text}). It was left as it is; `jupyter artifacts verify` tells more.")
+        return StoreCorruptError(f"the catalog {file} is damaged ({text}). It was left as it is; bring it back from a copy of the store.")
     if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
         return error
     if isinstance(error, sqlite3.OperationalError):

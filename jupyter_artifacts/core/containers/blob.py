@@ -11,6 +11,7 @@ from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKi
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.core.containers.pack import write_all
 from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.errors import StoreFullError
 
 BLOCK_SIZE = 1 << 20
 WINDOW = 8 * BLOCK_SIZE
@@ -30,6 +31,23 @@ class StagedBlob:
     def place(self) -> Place:
         """Where the content will lie."""
         return Place(self.container.key, 0, self.size)
+
+
+def require_room(staging: Path, size: int) -> None:
+    """Refuse at once what can't fit, rather than fill the disk first: a sparse file may say that it has a terabyte.
+
+    Raises:
+        StoreFullError: fewer than `size` bytes are free.
+    """
+    if not hasattr(os, "statvfs"):
+        return
+    with store_errors(staging):
+        found = os.statvfs(staging)
+    if size > (free := found.f_bfree * found.f_frsize):
+        raise StoreFullError(
+            f"the store at {staging.parent.parent} has no room for a file of {size:,} bytes: {free:,} are free. Nothing was committed;"
+            " free some room and try again."
+        )
 
 
 def stage_blob(staging: Path, read: Callable[[int], bytes], on_bytes: Callable[[int], None]) -> StagedBlob:

@@ -85,7 +85,7 @@ class LocalContainers:
             fd = os.open(file, os.O_RDONLY | os.O_CLOEXEC | _NOFOLLOW | _NONBLOCK | _BINARY)
         except FileNotFoundError:
             raise MissingContentError(
-                f"the store has lost {file.name} ({key.kind}); run `jupyter artifacts verify` to see what it held."
+                f"the store has lost {file.name} ({key.kind}); log the original files again, or bring it back from a copy of the store."
             ) from None
         except OSError as error:
             if file.is_symlink() or not file.is_file():

@@ -134,7 +134,7 @@ def decode_range(body: bytes) -> ManifestRange:
     try:
         return _decode_range(body)
     except (struct.error, UnicodeError, ValueError, RecursionError) as error:
-        raise StoreCorruptError(f"a manifest range is malformed ({error}); run `jupyter artifacts verify`.") from error
+        raise StoreCorruptError(f"a manifest range is malformed ({error}).") from error
 
 
 def _decode_range(body: bytes) -> ManifestRange:

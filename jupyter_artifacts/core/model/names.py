@@ -226,6 +226,12 @@ def parse_artifact_ref(text: object) -> ArtifactRef:
     name = check_artifact_name(parts[-1])
     project = check_project(parts[-2]) if len(parts) > 1 else None
     entity = check_entity(parts[-3]) if len(parts) > 2 else None
-    if colon and parse_version_number(label) is None:
-        label = check_alias(label)
-    return ArtifactRef(entity, project, name, label or None)
+    return ArtifactRef(entity, project, name, _wanted_label(place, label) if colon else None)
+
+
+def _wanted_label(place: str, label: str) -> str:
+    """A version or alias that is looked up. One that no alias may be, since it reads as a version or a digest, is merely never found."""
+    if not label:
+        raise InvalidNameError(f"no version or alias is given after {_shown(f'{place}:')}; leave the colon out for the latest.")
+    label = _text("version or alias", label)
+    return label if _VERSION_LIKE.fullmatch(label) or _HEX_DIGEST.fullmatch(label) else check_alias(label)

@@ -23,11 +23,21 @@ from jupyter_artifacts.core.operations.read_content import ContentReader, mark_d
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import Error, IntegrityError, InvalidPathError, MissingContentError, StoreCorruptError, StoreError
+from jupyter_artifacts.errors import (
+    Error,
+    IntegrityError,
+    InvalidPathError,
+    MissingContentError,
+    StoreCorruptError,
+    StoreError,
+    TargetFullError,
+)
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NOFOLLOW | getattr(os, "O_CLOEXEC", 0)
 _NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | getattr(os, "O_CLOEXEC", 0)
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(slots=True)
@@ -67,6 +77,7 @@ def checkout(
         on_progress: told how far it is.
 
     Raises:
+        TargetFullError: there is no room for a file; those before it are in place.
         InvalidPathError: something that is not a plain file or folder is in the way.
         IntegrityError: at the end, naming the files that could not be delivered.
         StoreError: the store can't be read.
@@ -153,7 +164,7 @@ def _deliver(
             result.stamps.append((stamp, entry.digest))
             return
     if row is None:
-        raise MissingContentError(f"the content of {entry.path} is not in the store; run `jupyter artifacts verify`.")
+        raise MissingContentError(f"the content of {entry.path} is not in the store; log the original file again.")
     if row.size <= SMALL_LIMIT:
         content = reader.read(row)
         written = target.write(entry.path, lambda: iter((content,)), replace=found is not None)
@@ -181,7 +192,8 @@ class _Target:
     """The folder that files go to. Holds a descriptor of the folder it wrote to last: entries come in path order."""
 
     def __init__(self, root: str) -> None:
-        with _target_errors(root):
+        self._name = root
+        with _target_errors(root, root):
             with suppress(FileExistsError):
                 os.makedirs(root, exist_ok=True)
             self._root = os.open(root, _FOLDER_FLAGS & ~_NOFOLLOW)
@@ -209,7 +221,7 @@ class _Target:
             try:
                 below = self._open_folder(name, fd)
             except OSError:
-                with _target_errors("/".join([entered, *names[: at + 1]]).lstrip("/")):
+                with _target_errors("/".join([entered, *names[: at + 1]]).lstrip("/"), self._name):
                     raise
             finally:
                 if fd != self._root:
@@ -257,7 +269,7 @@ class _Target:
         folder, _, name = path.rpartition("/")
         fd = self.enter(folder)
         written_name = f".ja-{os.urandom(6).hex()}" if replace else name
-        with _target_errors(path):
+        with _target_errors(path, self._name):
             file = os.open(written_name, _NEW_FILE_FLAGS, 0o666, dir_fd=fd)
             try:
                 try:
@@ -283,14 +295,14 @@ class _Target:
         while waiting:
             folder = waiting.pop()
             fd = self.enter(folder)
-            with _target_errors(folder or "."), os.scandir(fd) as found:
+            with _target_errors(folder or ".", self._name), os.scandir(fd) as found:
                 entries = list(found)
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(path)
                 elif path not in wanted:
-                    with _target_errors(path):
+                    with _target_errors(path, self._name):
                         os.unlink(entry.name, dir_fd=fd)
                     removed += 1
         return removed
@@ -310,7 +322,7 @@ class _Target:
 
 
 @contextmanager
-def _target_errors(path: str) -> Iterator[None]:
+def _target_errors(path: str, root: str) -> Iterator[None]:
     try:
         yield
     except NotADirectoryError:
@@ -322,4 +334,8 @@ def _target_errors(path: str) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ELOOP:  # a link, which is not followed
             raise InvalidPathError(f"{path} is a link, and downloads don't follow links. Remove it, or choose another root.") from None
-        raise InvalidPathError(f"{path} can't be written: {error.strerror}. Choose another root, or free some room.") from error
+        if error.errno in _NO_ROOM:
+            raise TargetFullError(
+                f"there is no room left in {root} for {path}; what was written before it is whole. Free some room, or choose another root."
+            ) from error
+        raise InvalidPathError(f"{path} can't be written: {error.strerror}. Choose another root.") from error

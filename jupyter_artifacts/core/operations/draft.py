@@ -163,8 +163,8 @@ class Draft:
             new_digest = new.digest if isinstance(new, Entry) else digest_of_file(new)
             if self.digest_at(path) != new_digest:
                 raise ConflictError(
-                    f"{path!r} was added before, with another content. Nothing was added; pass overwrite=True to replace it, or"
-                    " remove it first."
+                    f"{path!r} was added before, with another content. Nothing was added; give the files different names, or log the"
+                    " folder that holds them."
                 )
 
 

@@ -36,7 +36,11 @@ class WriterLease:
     def end(self) -> None:
         """Remove what was staged; give up what was claimed and not committed."""
         if self._has_staged:
-            self._store.containers.discard_staging(self.id)
+            try:
+                self._store.containers.discard_staging(self.id)
+            except KeyboardInterrupt:  # in the middle of it: done once more, so that one Ctrl-C leaves nothing behind
+                self._store.containers.discard_staging(self.id)
+                raise
         if self.is_claimed:
             # The store may be full or gone: then the lease runs out by itself and is reaped.
             with suppress(StoreError):

@@ -30,7 +30,7 @@ def list_ranges(store: Store, version: VersionRecord) -> list[RangePlace]:
     with store.catalog.read() as db:
         ranges = [RangePlace(*row) for row in list_version_ranges(db, version.key)]
     if manifest_digest([each.content.digest for each in ranges]) != version.digest:
-        raise IntegrityError(f"the list of files of {version.qualified_name} is damaged in the catalog; run `jupyter artifacts verify`.")
+        raise IntegrityError(f"the list of files of {version.qualified_name} is damaged in the catalog; bring it back from a copy of the store.")
     return ranges
 
 
@@ -44,7 +44,7 @@ def load_ranges(store: Store, ranges: Sequence[RangePlace]) -> Iterator[Manifest
     with ContentReader(store) as reader:
         for each in ranges:
             if max(each.content.size, each.content.length) > MAX_RANGE_BYTES:
-                raise StoreCorruptError(f"a manifest range says it has {each.content.size:,} bytes; run `jupyter artifacts verify`.")
+                raise StoreCorruptError(f"a manifest range says it has {each.content.size:,} bytes.")
             try:
                 body = reader.read(each.content)
             except IntegrityError:

@@ -8,7 +8,7 @@ from jupyter_artifacts.core.model.names import ArtifactRef
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import CollectionNotFoundError, RunNotFoundError, VersionNotFoundError
+from jupyter_artifacts.errors import CollectionNotFoundError, CommError, RunNotFoundError, VersionNotFoundError
 
 
 def nearest(wanted: str, known: Sequence[str]) -> str | None:
@@ -99,6 +99,29 @@ def list_collection_records(store: Store, entity: str | None, project: str | Non
     """Collections by name; None means any."""
     with store.catalog.read() as db:
         return collections.list_collections(db, entity, project, type_name)
+
+
+def refuse_unknown_project(store: Store, entity: str, project: str) -> None:
+    """Nothing, where there is such a project.
+
+    Raises:
+        CommError: there is none; the message names what there is, also an artifact of that name.
+    """
+    with store.catalog.read() as db:
+        known = collections.list_projects(db)
+        places = [each for each in collections.list_collections(db, None, None, limit=10_000) if each.name == project]
+    if (entity, project) in known:
+        return
+    if places:
+        name = f"{places[0].project}/{project}" if places[0].entity == entity else places[0].qualified_name
+        hint = f"{project!r} is an artifact: `show {name}` and `history {name}` tell about it."
+    elif near := nearest(project, [each for owner, each in known if owner == entity]):
+        hint = f"Did you mean {near!r}?"
+    elif known:
+        hint = f"There is {', '.join('/'.join(each) for each in known[:5])}{' and more' if len(known) > 5 else ''}."
+    else:
+        hint = "There are no projects yet."
+    raise CommError(f"there is no project {entity}/{project}. {hint}")
 
 
 def list_type_names(store: Store, entity: str, project: str) -> list[str]:

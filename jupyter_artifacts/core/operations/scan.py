@@ -11,6 +11,7 @@ from jupyter_artifacts.core.model.paths import are_plain_names, check_logical_pa
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
 from jupyter_artifacts.errors import (
     InvalidPathError,
+    SourceChangedError,
     SourceError,
     SourceUnreadableError,
     SourceVanishedError,
@@ -18,6 +19,7 @@ from jupyter_artifacts.errors import (
 )
 
 Ignored = Callable[[str], bool]
+_TRIES = 3
 
 
 @dataclass(slots=True)
@@ -46,13 +48,20 @@ def scan_folder(folder: str | os.PathLike[str], *, ignore: Sequence[str] = (), f
         SourceUnreadableError: names every file and folder that can't be read.
         UnsupportedFileTypeError: a named pipe, socket or device.
         SourceError: a link that leads nowhere, in a circle, or (unless followed) outside.
+        SourceChangedError: files came or went during each of three walks.
     """
     root = os.path.abspath(folder)
     if not os.path.isdir(root):
         what = "does not exist" if not os.path.lexists(root) else "is not a folder"
         raise InvalidPathError(f"{os.fspath(folder)!r} {what}; give a folder to log.")
     with paused_collector():
-        return _Walk(root, _matcher(ignore), follow_links).run()
+        ignored = _matcher(ignore)
+    for _ in range(_TRIES):
+        walk = _Walk(root, ignored, follow_links)
+        scan = walk.run()
+        if walk.is_unchanged():
+            return scan
+    raise SourceChangedError(f"files keep coming and going below {root}. Nothing was logged; let their writer finish, or ignore them.")
 
 
 def _matcher(patterns: Sequence[str]) -> Ignored | None:
@@ -72,12 +81,14 @@ class _Walk:
         self._follow_links = follow_links
         self._real_root = os.path.realpath(root)
         self._unreadable: list[str] = []
+        self._listed: list[tuple[str, int, int]] = []
         self._waiting: list[tuple[str, str, frozenset[str]]] = [(root, "", frozenset())]
 
     def run(self) -> Scan:
         while self._waiting:
             folder, prefix, above = self._waiting.pop()
             try:
+                before = os.stat(folder)
                 with os.scandir(folder) as found:
                     entries = list(found)
             except PermissionError:
@@ -87,6 +98,7 @@ class _Walk:
                 raise SourceVanishedError(f"{folder} vanished while it was read. Nothing was logged; try again.") from None
             except OSError as error:
                 raise SourceError(f"{folder} can't be read: {error.strerror}. Nothing was logged.") from error
+            self._listed.append((folder, before.st_mtime_ns, before.st_ino))
             if not entries and prefix:
                 self.scan.empty_folders.append(check_logical_path(prefix[:-1]))
             for entry in self._take_plain_files(entries, prefix):
@@ -94,6 +106,17 @@ class _Walk:
         if self._unreadable:
             raise _unreadable(self._unreadable)
         return self.scan
+
+    def is_unchanged(self) -> bool:
+        """Whether every folder still is as it was when it was listed: else a file that was moved meanwhile may have been seen nowhere."""
+        for folder, mtime_ns, inode in self._listed:
+            try:
+                found = os.stat(folder)
+            except OSError:
+                return False
+            if (found.st_mtime_ns, found.st_ino) != (mtime_ns, inode):
+                return False
+        return True
 
     def _take_plain_files(self, entries: list[os.DirEntry[str]], prefix: str) -> list[os.DirEntry[str]]:
         """Add plain files with plain names, in as few steps as Python allows; returns what needs a closer look."""
@@ -180,7 +203,7 @@ def unsupported_file(file: str, mode: int) -> UnsupportedFileTypeError:
         stat.S_IFDIR: "a folder",
     }
     return UnsupportedFileTypeError(
-        f"{file} is {kinds.get(stat.S_IFMT(mode), 'not a plain file')}, which has no content to keep. Ignore it."
+        f"{file} is {kinds.get(stat.S_IFMT(mode), 'not a plain file')}, which has no content to keep. Log plain files; in a folder, leave it out by an ignore pattern."
     )
 
 
@@ -216,3 +239,14 @@ def refuse_overlap(folder: str, store_root: Path) -> None:
         raise InvalidPathError(f"{folder} lies inside the store at {store_root}, which can't log itself.")
     if _is_inside(store, real):
         raise InvalidPathError(f"{folder} holds the store itself ({store_root}); log a folder beside it, or move the store.")
+
+
+def refuse_store_files(folder: str, store_root: Path) -> None:
+    """Refuse to log single files of `folder` where they are the store's own.
+
+    Raises:
+        InvalidPathError: the folder is the store's, or lies in one of its own.
+    """
+    real, store = os.path.realpath(folder), os.path.realpath(store_root)
+    if real == store or any(_is_inside(real, os.path.join(store, name)) for name in ("packs", "blobs", "records", "staging")):
+        raise InvalidPathError(f"{folder} belongs to the store at {store_root}, which can't log itself.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from blake3 import blake3
 
 from jupyter_artifacts.core.catalog.queries.contents import find_content_keys, has_contents
-from jupyter_artifacts.core.containers.blob import StagedBlob, stage_blob
+from jupyter_artifacts.core.containers.blob import StagedBlob, require_room, stage_blob
 from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
 from jupyter_artifacts.core.containers.pack import IndexRow, PackWriter
 from jupyter_artifacts.core.model.digest import Digest
@@ -201,6 +201,7 @@ def _read_large(
     for attempt in range(3):
         large = LargeSource(source)
         try:
+            require_room(lease.folder, large.stamp.size)
             blob = stage_blob(lease.folder, large.read, moved_on)
             large.check_unchanged()
         except SourceChangedError:

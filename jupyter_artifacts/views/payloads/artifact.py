@@ -9,18 +9,15 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.run import find_producing_step, list_producers, list_users
 from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import IntegrityError, StoreError
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_anywhere
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
 
 
 def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN) -> shapes.ArtifactPayload:
-    """All that is known about a version; `limit` cuts the lists of files and runs.
-
-    Raises:
-        IntegrityError: the list of its files is damaged.
-    """
-    entries = [_entry_shape(entry) for entry in islice(load_entries(store, version), limit)]
+    """All that is known about a version, also when the list of its files is lost; `limit` cuts the lists of files and runs."""
+    entries, problem = _entries(store, version, limit)
     producers, producers_more = cut(list_producers(store, version), limit)
     users, users_more = cut(list_users(store, version), limit)
     step = find_producing_step(store, version)
@@ -34,9 +31,18 @@ def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None 
         "users_more": users_more,
         "entries": entries,
         "more": version.entry_count - len(entries),
+        "problem": problem,
         "step": _step_shape(step) if step else None,
         "code": code_anywhere(store, version),
     }
+
+
+def _entries(store: Store, version: VersionRecord, limit: int | None) -> tuple[list[shapes.Entry], str]:
+    """The files, or why they can't be listed: what else there is to say must not fail because of that."""
+    try:
+        return [_entry_shape(entry) for entry in islice(load_entries(store, version), limit)], ""
+    except (IntegrityError, StoreError) as error:
+        return [], str(error)
 
 
 def _entry_shape(entry: Entry) -> shapes.Entry:

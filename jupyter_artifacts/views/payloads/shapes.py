@@ -130,7 +130,10 @@ class LogPayload(TypedDict):
 
 
 class ArtifactPayload(TypedDict):
-    """One version with all that is known about it. `step` is the cell in which it was first logged."""
+    """One version with all that is known about it. `step` is the cell in which it was first logged.
+
+    `problem` says why its files can't be listed; empty when they can.
+    """
 
     kind: Literal["artifact"]
     version: Version
@@ -141,6 +144,7 @@ class ArtifactPayload(TypedDict):
     users_more: int
     entries: list[Entry]
     more: int
+    problem: str
     step: Step | None
     code: Code
 

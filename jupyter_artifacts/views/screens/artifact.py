@@ -29,11 +29,16 @@ def artifact_screen(payload: shapes.ArtifactPayload, audience: Audience) -> Scre
     blocks: list[Block] = [version_title(version), *_description(version["description"]), _card_facts(payload, audience)]
     if payload["metadata"]:
         blocks.append(json_table(payload["metadata"], "Metadata"))
-    files = [(entry["path"], entry["ref"] or format_bytes(entry["size"])) for entry in payload["entries"]]
-    blocks.append(_files(files, payload["more"]))
+    if payload["problem"]:
+        blocks.append(Note(f"Its files can't be listed: {payload['problem']}", "error"))
+    else:
+        files = [(entry["path"], entry["ref"] or format_bytes(entry["size"])) for entry in payload["entries"]]
+        blocks.append(_files(files, payload["more"]))
     if step := payload["step"]:
         blocks.append(Group(_cell_title(step), (Code(step["source"]),)))
-    return Screen((*blocks, audience.code(payload["code"], CODE_CAPTION)))
+    if not payload["problem"]:
+        blocks.append(audience.code(payload["code"], CODE_CAPTION))
+    return Screen(tuple(blocks))
 
 
 def _card_facts(payload: shapes.ArtifactPayload, audience: Audience) -> Block:

@@ -104,9 +104,7 @@ def test_what_is_no_object_is_a_type_error(metadata: object) -> None:
         check_metadata(metadata)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "5", "null", '"a"', "{", "{'a': 1}", '{"a": 1e400}', '{"a": Infinity}', "\0"]
-)
+@pytest.mark.parametrize("text", ["", "[]", "5", "null", '"a"', "{", "{'a': 1}", '{"a": 1e400}', '{"a": Infinity}', "\0"])
 def test_text_that_is_no_json_object_is_refused(text: str) -> None:
     with pytest.raises(InvalidMetadataError):
         check_metadata(text)

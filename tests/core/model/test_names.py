@@ -231,7 +231,7 @@ places = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_cha
 aliases = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="/\\#?%:@"), min_size=1, max_size=20).filter(
     is_accepted(check_alias)
 )
-labels = st.none() | aliases | st.integers(0, 10**17).map(lambda number: f"v{number}")
+labels = st.none() | aliases | st.integers(-(10**20), 10**20).map(lambda number: f"v{number}")
 refs = st.one_of(
     st.builds(ArtifactRef, st.none(), st.none(), names, labels),
     st.builds(ArtifactRef, st.none(), places, names, labels),
@@ -269,6 +269,10 @@ def test_parsing_is_total(text: str) -> None:
         ("data:v3", ArtifactRef(None, None, "data", "v3")),
         ("demo/data:best model", ArtifactRef(None, "demo", "data", "best model")),
         ("ana/my project/data:latest", ArtifactRef("ana", "my project", "data", "latest")),
+        ("data:v-1", ArtifactRef(None, None, "data", "v-1")),
+        ("data:v00", ArtifactRef(None, None, "data", "v00")),
+        ("data:v" + "9" * 40, ArtifactRef(None, None, "data", "v" + "9" * 40)),
+        ("data:" + "0f" * 32, ArtifactRef(None, None, "data", "0f" * 32)),
     ],
 )
 def test_the_parts_of_a_reference(text: str, ref: ArtifactRef) -> None:
@@ -277,11 +281,16 @@ def test_the_parts_of_a_reference(text: str, ref: ArtifactRef) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ":", "data:", ":v1", "/data", "a//data", "a/b/c/data", "data:v1:v2", "data:v01", "data@v1", "a:b/c", "../data", "data:v1/x"],
+    ["", ":", "data:", ":v1", "/data", "a//data", "a/b/c/data", "data:v1:v2", "data@v1", "a:b/c", "../data", "data:v1/x"],
 )
 def test_what_is_no_reference(text: str) -> None:
     with pytest.raises(InvalidNameError):
         parse_artifact_ref(text)
+
+
+def test_a_colon_alone_asks_for_what_comes_after_it() -> None:
+    with pytest.raises(InvalidNameError, match="no version or alias is given after 'demo/data:'"):
+        parse_artifact_ref("demo/data:")
 
 
 def test_without_a_label_the_latest_is_meant() -> None:

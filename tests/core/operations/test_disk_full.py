@@ -4,6 +4,7 @@ The store lies on a small file system of its own, which only root can mount. Els
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.store import Store, open_store
-from jupyter_artifacts.errors import StoreError, StoreFullError
-from tests.core.builders import contents_of, log_folder, versions_of, write_files
+from jupyter_artifacts.errors import StoreError, StoreFullError, TargetFullError
+from tests.core.builders import contents_of, log, log_folder, read_files, versions_of, write_files
 
 OLD = {"a": b"old", "large": b"o" * 1_100_000}
 NEW = {f"{at:03}": os.urandom(2000) for at in range(100)} | {"large": os.urandom(1_300_000)}
@@ -158,3 +160,13 @@ def test_no_store_is_made_where_no_file_can_be_made(tmp_path: Path) -> None:
                 used.pop().unlink()
         assert refused > 5
         assert (disk / "store/store.json").exists()
+
+
+def test_a_folder_that_is_full_is_named_and_what_was_brought_before_is_whole(disk: Path, store: Store) -> None:
+    version = log(store, "data", NEW).version
+    fill(disk, 400_000)
+
+    with pytest.raises(TargetFullError, match=re.escape(f"there is no room left in {disk / 'out'} for large")):
+        checkout(store, version, disk / "out")
+
+    assert read_files(disk / "out") == {path: content for path, content in NEW.items() if path != "large"}
