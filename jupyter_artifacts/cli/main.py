@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from jupyter_artifacts._version import __version__
 from jupyter_artifacts.cli.dialect import DIALECT, PROG, exit_code_of
 from jupyter_artifacts.cli.output import print_error, print_json, print_screen, print_text
-from jupyter_artifacts.commands.caller import Caller, OpenRun, Place
+from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, OpenRun, Place
 from jupyter_artifacts.commands.grammar import HelpRequested, parse
 from jupyter_artifacts.commands.progress import Meter, TerminalBar
 from jupyter_artifacts.config import load_settings
@@ -15,7 +15,7 @@ from jupyter_artifacts.core.model.run import Origin
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.sdk.run import Run, automatic_run
 
-INTERRUPTED = 130
+INTERRUPTED_CODE = 130
 JOB_TYPE = "cli_put"
 
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         return print_error(error, exit_code_of(error), as_json="--json" in words)
     except KeyboardInterrupt:
-        return print_error(KeyboardInterrupt("interrupted; nothing half-done was left in the store."), INTERRUPTED, as_json=False)
+        return print_error(KeyboardInterrupt(INTERRUPTED), INTERRUPTED_CODE, as_json=False)
 
 
 def _carry_out(words: Sequence[str]) -> int:

@@ -1,5 +1,6 @@
 """What the command line prints: results on standard output, errors on standard error, escapes and all made harmless."""
 
+import codecs
 import json
 import os
 import shutil
@@ -15,6 +16,8 @@ from jupyter_artifacts.views.payloads import Payload
 from jupyter_artifacts.views.visible import visible_lines
 
 _WIDTH = 100
+_PLAINER = "jupyter_artifacts.plainer"
+_PLAIN_MARKS = {"─": "-", "│": "|", "├": "|", "└": "`", "—": "-", "·": "-", "→": "->", "…": "...", "✓": "OK:"}
 
 
 def print_screen(payload: Payload, exit_code: int) -> int:
@@ -61,6 +64,13 @@ def print_text(text: str, exit_code: int = 0) -> int:
 
 
 def _accept_every_character(stream: TextIO) -> None:
-    """Show as an escape what the terminal's encoding lacks, rather than fail."""
+    """Show what the terminal's encoding lacks in plain characters where it is a mark of ours, else as an escape, rather than fail."""
     if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
+        codecs.register_error(_PLAINER, _in_plain_characters)
+        stream.reconfigure(errors=_PLAINER)
+
+
+def _in_plain_characters(error: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeEncodeError) and (plain := _PLAIN_MARKS.get(error.object[error.start])):
+        return plain, error.start + 1
+    return codecs.backslashreplace_errors(error)

@@ -12,6 +12,9 @@ from jupyter_artifacts.sdk.api import Api
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.run import Run
 
+INTERRUPTED = "interrupted; nothing half-done was left in the store."
+"""What an interrupted line says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -39,6 +42,7 @@ class Caller:
         variables: of the person's session, in which tables are looked up.
         on_progress: told how far a long operation is.
         shows_all: whether lists are wanted whole.
+        expands_patterns: whether `*.csv` among paths is still a pattern: no shell has replaced it by what it matches.
     """
 
     open_run: OpenRun
@@ -46,6 +50,7 @@ class Caller:
     variables: Mapping[str, object] = field(default_factory=dict)
     on_progress: OnProgress = ignore_progress
     shows_all: bool = False
+    expands_patterns: bool = False
 
     def open_api(self, args: Namespace) -> Api:
         """The store and the place that a line names.

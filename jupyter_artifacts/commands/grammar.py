@@ -117,6 +117,8 @@ def parse(words: Sequence[str], dialect: Dialect) -> tuple[Verb, argparse.Namesp
         if not rest:
             raise HelpRequested(dialect.overview())
         first, rest = rest[0], ["-h"]
+    if first.startswith("-") and (named := next((word for word in rest if word in dialect.words), None)):
+        raise UsageError(f"{first!r} stands before the verb; options come after it, as in `{dialect.prog} {named} {first}`.")
     verb = load_verb(_verb_name(first, dialect))
     parser = Parser(f"{dialect.prog} {first}", f"{SUMMARIES[dialect.words[first]].capitalize()}.")
     verb.add_arguments(parser)

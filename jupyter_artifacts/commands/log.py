@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
-from jupyter_artifacts.commands.sources import Source, TableSource, find_source
+from jupyter_artifacts.commands.sources import Source, TableSource, expand_patterns, find_source
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import ArtifactRef, check_alias, check_artifact_name, check_tag, parse_artifact_ref
 from jupyter_artifacts.core.operations.resolve import find_collection_record
@@ -23,7 +23,13 @@ DEFAULT_TYPE = "dataset"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """See `Verb`."""
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file, a folder, or in a notebook a variable that holds a table")
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        help="a file, a folder, or in a notebook a variable that holds a table; several lie in the artifact each under its own name, the"
+        " contents of a single folder at the top",
+    )
     parser.add_argument(
         "--name", "-n", metavar="N", help="[[entity/]project/]name of the artifact; default that of the file, folder or variable"
     )
@@ -46,7 +52,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, caller: Caller) -> Result:
     """Make a version, unless one has these contents already."""
     metadata = _metadata(args.metadata)  # first: JSON without quotes comes as words that look like paths
-    sources = [find_source(word, caller.variables) for word in args.paths]
+    words = expand_patterns(args.paths) if caller.expands_patterns else args.paths
+    sources = [find_source(word, caller.variables) for word in words]
     ref, notes = _name(args, sources)
     place = Place(args.store, ref.entity or args.entity, ref.project or args.project)
     artifact = _draft(args, caller, ref, sources, metadata)
@@ -56,7 +63,8 @@ def run(args: Namespace, caller: Caller) -> Result:
         options = {"rehash": args.rehash, "is_just_scanned": True}
         current.submit(artifact, aliases=aliases, tags=tags, now=True, on_progress=caller.on_progress, **options)
         assert artifact.log_result is not None
-        return Result(artifact, log_payload(current.store, artifact.log_result, notes=notes, limit=caller.limit(CHANGES_SHOWN)))
+    # Behind the block: a run that ends with it has ended.
+    return Result(artifact, log_payload(current.store, artifact.log_result, notes=notes, limit=caller.limit(CHANGES_SHOWN)))
 
 
 def _draft(args: Namespace, caller: Caller, ref: ArtifactRef, sources: Sequence[Source], metadata: dict[str, object]) -> Artifact:

@@ -61,7 +61,8 @@ class Meter:
 
 def _running(progress: Progress) -> str:
     total = f" of {progress.files_total:,}" if progress.files_total > 1 else ""
-    return _sentence(f"{progress.verb} {progress.files:,}{total} files, {format_bytes(progress.bytes)}")
+    files = f"{progress.files:,}{total} files" if total else format_count(progress.files, "file")
+    return _sentence(f"{progress.verb} {files}, {format_bytes(progress.bytes)}")
 
 
 def _amount(progress: Progress) -> str:

@@ -1,5 +1,6 @@
 """What `log` was given: words that name files, folders and tables of the session."""
 
+import glob
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,18 @@ class TableSource:
 
 
 Source = FileSource | FolderSource | TableSource
+
+
+def expand_patterns(words: Sequence[str]) -> list[str]:
+    """The words with paths in the place of patterns, as shells do it: a pattern that matches nothing, or is itself a path, stays."""
+    return [path for word in words for path in _matches(word) or [word]]
+
+
+def _matches(word: str) -> list[str]:
+    pattern = os.path.expanduser(word)
+    if not glob.has_magic(pattern) or os.path.lexists(pattern):
+        return []
+    return sorted(glob.glob(pattern))
 
 
 def find_source(word: str, variables: Mapping[str, object]) -> Source:

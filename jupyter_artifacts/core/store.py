@@ -91,7 +91,9 @@ def _local_root(url: str) -> Path:
     return Path(os.path.abspath(os.path.expanduser(url.removeprefix("file://"))))
 
 
-_OWN_NAMES = frozenset(["packs", "blobs", "records", "staging", "catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.lock"])
+_OWN_NAMES = frozenset(
+    ["packs", "blobs", "records", "staging", "catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.lock", "catalog.queue"]
+)
 
 
 def _refuse_foreign_folder(root: Path) -> None:

@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 from traitlets import Bool
 
-from jupyter_artifacts.commands.caller import Caller, Place
+from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, Place
 from jupyter_artifacts.commands.grammar import Dialect, HelpRequested, parse
 from jupyter_artifacts.commands.progress import Bar, Meter, TerminalBar
 from jupyter_artifacts.commands.verbs import SUMMARIES
@@ -76,13 +76,17 @@ class ArtifactMagics(Magics):
             if self.debug:
                 raise
             raise OneLineError(" ".join(visible_lines(str(error) or type(error).__name__))) from error
+        except KeyboardInterrupt:
+            if self.debug:
+                raise
+            raise _interrupted() from None
 
     def _carry_out(self, line: str, names: Mapping[str, Any]) -> object:
         line, is_silent = _without_semicolon(line)
         words = [expand(word, names) for word in split_line(line)]
         verb, args = parse(words, DIALECT)
         with self._watch(is_silent) as on_progress:
-            result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress))
+            result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress, expands_patterns=True))
         if is_silent:
             return self.displays.withhold(result.value)
         self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload))
@@ -99,6 +103,14 @@ class ArtifactMagics(Magics):
 
     def _user_names(self) -> Mapping[str, Any]:
         return self.shell.user_ns if self.shell is not None else {}
+
+
+def _interrupted() -> KeyboardInterrupt:
+    """What an interrupted magic ends with: one line in the place of a traceback through our own code."""
+    interrupt: Any = KeyboardInterrupt(INTERRUPTED)
+    interrupt._render_traceback_ = lambda: [f"KeyboardInterrupt: {INTERRUPTED}"]  # what IPython shows instead of its own
+    shown: KeyboardInterrupt = interrupt
+    return shown
 
 
 def _without_semicolon(line: str) -> tuple[str, bool]:

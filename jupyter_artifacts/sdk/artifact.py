@@ -39,6 +39,7 @@ from jupyter_artifacts.sdk.files import File, Listing
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry, committed_entry, entry_not_found
 from jupyter_artifacts.sdk.session import session
+from jupyter_artifacts.views.quantities import format_count
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.collection import ArtifactCollection
@@ -557,8 +558,8 @@ class Artifact:
 
     def __repr__(self) -> str:
         if self._version is None:
-            return f"<Artifact {self._name!r} ({self._type}), a draft of {len(self._draft.sources)} files>"
-        return f"<Artifact {self._version.qualified_name} ({self._type}, {self._version.entry_count} files)>"
+            return f"<Artifact {self._name!r} ({self._type}), a draft of {format_count(len(self._draft.sources), 'file')}>"
+        return f"<Artifact {self._version.qualified_name} ({self._type}, {format_count(self._version.entry_count, 'file')})>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         from jupyter_artifacts.sdk.show import artifact_bundle

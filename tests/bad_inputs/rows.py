@@ -46,7 +46,7 @@ def read_rows() -> dict[str, BadInput]:
 
 
 def has_test(node: str) -> bool:
-    """Whether ``folder/test_x.py::test_y`` or ``folder/test_x.py::TestX::test_y`` exists; suites pass their tests on to who inherits them."""
+    """Whether ``folder/test_x.py::test_y`` or ``folder/test_x.py::TestX::test_y`` exists; suites pass their tests on to heirs."""
     file, *names = node.split("::")
     return (TESTS / file).is_file() and _has(TESTS / file, names)
 

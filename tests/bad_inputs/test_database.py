@@ -37,8 +37,7 @@ def test_a_catalog_with_a_spoilt_page_is_corrupt_and_left_alone(store: Store, tm
     catalog.write_bytes(content)
 
     with pytest.raises(StoreError) as caught:
-        again = open_store(str(store.root), tmp_path / "cache")
-        rows_of(again)
+        rows_of(open_store(str(store.root), tmp_path / "cache"))
 
     assert type(caught.value) is StoreCorruptError
     assert "It was left as it is" in str(caught.value)

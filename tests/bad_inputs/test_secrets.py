@@ -51,7 +51,14 @@ def test_a_secret_is_only_where_the_user_put_it(
             with pytest.raises(Error) as caught:
                 act()
             seen.append("".join(traceback.format_exception(caught.value)))
-    for words in (["ls"], ["history", "demo/data"], ["diff", "demo/data"], ["show", "demo/data:v1", "--json"], ["show", "nope"], ["get", "?"]):
+    for words in (
+        ["ls"],
+        ["history", "demo/data"],
+        ["diff", "demo/data"],
+        ["show", "demo/data:v1", "--json"],
+        ["show", "nope"],
+        ["get", "?"],
+    ):
         main(words)
     printed = capsys.readouterr()
     seen += [printed.out, printed.err, caplog.text]
@@ -69,7 +76,9 @@ def test_a_secret_is_only_where_the_user_put_it(
         assert IN_ENVIRONMENT.encode() not in (home.root / name).read_bytes()
 
 
-@pytest.mark.parametrize("url", [f"postgresql://user:{IN_ENVIRONMENT}@host/db", f"s3://key:{IN_ENVIRONMENT}@bucket/x?token={IN_ENVIRONMENT}"])
+@pytest.mark.parametrize(
+    "url", [f"postgresql://user:{IN_ENVIRONMENT}@host/db", f"s3://key:{IN_ENVIRONMENT}@bucket/x?token={IN_ENVIRONMENT}"]
+)
 def test_a_password_in_the_stores_address_is_never_shown(
     workspace: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

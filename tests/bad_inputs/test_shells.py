@@ -24,7 +24,9 @@ def test_no_terminal_sees_an_escape_from_the_store(home: Store, capsys: pytest.C
     visible_in_names = "\u202egnp\u200b\u2066.txt"
     for content in ("one\n", f"{everything}\ntwo\n"):
         write({f"files/{visible_in_names}": content})
-        run = jupyter_artifacts.init(project="demo", name=everything, notes=everything, job_type=everything, config={everything: everything})
+        run = jupyter_artifacts.init(
+            project="demo", name=everything, notes=everything, job_type=everything, config={everything: everything}
+        )
         artifact = Artifact("data", "dataset", description=everything, metadata={everything: [everything, {everything: everything}]})
         artifact.add_dir("files")
         run.log_artifact(artifact).wait()

@@ -67,6 +67,26 @@ def test_put_makes_project_and_run(cli: Any) -> None:
     assert (artifact.type, run.job_type, run.state, run.origin.arguments[:2]) == ("model", "cli_put", "finished", ("put", "model.bin"))
 
 
+def test_put_tells_of_its_run_as_it_ended(cli: Any) -> None:
+    write({"a.txt": "1"})
+
+    assert cli("put", "a.txt", "--json").json["run"]["state"] == "finished"
+
+
+def test_a_terminal_of_ascii_gets_plain_marks(digits: None) -> None:
+    write({"ü.txt": "1"})
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+    def said(*words: str) -> str:
+        ended = subprocess.run([sys.executable, "-m", "jupyter_artifacts", *words], env=ascii_only, capture_output=True, check=True)
+        return ended.stdout.decode("ascii")
+
+    assert "OK: Intact: 2 files" in said("verify", "shop/digits")
+    assert "\\" not in said("ls", "shop")
+    said("put", "ü.txt", "--name", "u")
+    assert "\\xfc.txt" in said("show", "u")  # what is no mark of ours is not guessed at
+
+
 def test_put_that_fails_leaves_nothing(cli: Any) -> None:
     write({"a.txt": "1"})
     cli("put", "a.txt", "--name", "shop/a", "--type", "dataset")
@@ -186,6 +206,13 @@ def test_errors_are_one_line_and_a_code(cli: Any, digits: None, words: list[str]
     assert ended.err.startswith("jupyter artifacts: ")
     assert message in ended.err
     assert ended.err.count("\n") == 1
+
+
+def test_an_option_before_the_verb_is_told_its_place(cli: Any) -> None:
+    ended = cli("--json", "ls")
+
+    assert ended.code == ExitCode.USAGE
+    assert ended.json["message"] == "'--json' stands before the verb; options come after it, as in `jupyter artifacts ls --json`."
 
 
 def test_an_error_is_an_object_where_json_is_wanted(cli: Any, digits: None) -> None:
@@ -335,8 +362,8 @@ def test_a_reader_that_goes_away_is_no_error(digits: None) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_a_terminal_without_unicode_shows_escapes(digits: None) -> None:
+def test_a_terminal_without_unicode_shows_plain_marks(digits: None) -> None:
     ended = run_program(*PYTHON, "diff", "shop/digits", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "\\u2192" in ended.stdout
+    assert "[v0 -> v1]" in ended.stdout

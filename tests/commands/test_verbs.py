@@ -89,6 +89,13 @@ def test_several_paths_keep_their_names_below_the_artifact() -> None:
     assert paths_in(artifact) == ["one/a.txt", "three.txt", "two/a.txt"]
 
 
+def test_patterns_are_the_shells_business() -> None:
+    write({"a.txt": "1"})
+
+    with pytest.raises(InvalidPathError):
+        do("log", "*.txt")
+
+
 def test_everything_that_flags_say_is_kept() -> None:
     write({"model/weights": "1", "model/trash.tmp": "2"})
 

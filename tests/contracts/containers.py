@@ -155,7 +155,7 @@ class ContainersContract:
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_one_that_never_was_is_missing(self, containers: Containers, kind: ContainerKind) -> None:
-        with pytest.raises(MissingContentError, match="verify"):
+        with pytest.raises(MissingContentError, match="log the original files again"):
             containers.open(ContainerKey.fresh(kind))
 
     def test_one_that_was_deleted_is_missing(self, containers: Containers) -> None:

@@ -165,7 +165,7 @@ def test_the_record_of_a_log_names_its_manifest(store: Store, reader: TinyReader
 
 
 def test_files_beside_the_format_can_go(store: Store, reader: TinyReader) -> None:
-    for name in ("catalog.lock", "records/lock"):
+    for name in ("catalog.lock", "catalog.queue", "records/lock", "records/lock.queue"):
         (store.root / name).unlink()
     (store.root / "staging").rmdir()
 

@@ -24,6 +24,27 @@ def digits() -> None:
     write({"digits/a.txt": "one\n"})
 
 
+def test_patterns_are_expanded_as_a_shell_does_it(shell: Shell) -> None:
+    write({"a.txt": "1", "b.txt": "2", ".hidden.txt": "3", "[x].csv": "4"})
+
+    assert list(shell.value("%artifact log *.txt --name texts").manifest.entries) == ["a.txt", "b.txt"]
+    assert shell.value("%artifact log b.*").name == "b.txt:v0"
+    assert list(shell.value("%artifact log [x].csv").manifest.entries) == ["[x].csv"]
+    assert "there is no file, folder or table '*.png' here" in shell.fail("%artifact log *.png")
+
+
+def test_an_interrupted_line_ends_with_one_line(shell: Shell, digits: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Artifact, "add_dir", interrupt)
+
+    shell.run("%artifact log digits")
+
+    assert type(shell.result.error_in_exec) is KeyboardInterrupt
+    assert (shell.out + shell.err).strip() == "KeyboardInterrupt: interrupted; nothing half-done was left in the store."
+
+
 # Values --------------------------------------------------------------------------------------------------------------------------
 
 

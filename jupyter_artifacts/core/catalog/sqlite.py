@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -54,17 +54,24 @@ class SqliteEngine:
         with self._in_use() as handle:
             if self.is_read_only:
                 raise StoreReadOnlyError(f"the catalog {self.file} can't be written: permission is denied or the file system is read-only.")
-            connection = handle.connection
-            with _translated(self.file), handle.lock:
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield cast(Connection, connection)
-                    connection.execute("COMMIT")
-                except BaseException:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-                    raise
-                self._checkpoint(connection)
+            try:
+                with _translated(self.file), handle.lock:
+                    yield from self._transaction(handle.connection)
+            except StoreError as error:
+                if _says(_READ_ONLY, error.__cause__):
+                    handle.close()  # it may have been opened so for a reason that has passed
+                raise
+
+    def _transaction(self, connection: sqlite3.Connection) -> Iterator[Connection]:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield cast(Connection, connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        self._checkpoint(connection)
 
     def close(self) -> None:
         """As the contract says."""
@@ -166,6 +173,7 @@ def _is_ours_or_new(connection: sqlite3.Connection) -> bool:
 
 _NO_ROOM_FOR_INDEX = "SQLITE_IOERR_SHMSIZE"
 """The index of the log, which readers need too, takes 32 KiB."""
+_INDEX_BYTES = 32 << 10
 _BUSY, _FULL, _READ_ONLY = ("locked", "busy"), ("disk is full",), ("readonly", "read-only")
 _CORRUPT = ("malformed", "not a database", "corrupt")
 
@@ -181,11 +189,15 @@ def _translated(file: Path) -> Iterator[None]:
 
 def _store_error(error: sqlite3.DatabaseError, file: Path) -> Exception:
     text = str(error)
-    if any(word in text for word in _FULL) or error.sqlite_errorname == _NO_ROOM_FOR_INDEX:
+    if any(word in text for word in _FULL) or (error.sqlite_errorname == _NO_ROOM_FOR_INDEX and not _has_room(file)):
         return StoreFullError(
             f"the catalog {file} could not be written: the disk is full. Nothing was committed; free some room and try again."
         )
     if any(word in text for word in _READ_ONLY):
+        if os.access(file, os.W_OK) and os.access(
+            file.parent, os.W_OK
+        ):  # SQLite reads what it fails to open for writing, whatever the reason
+            return StoreUnavailableError(f"the catalog {file} could not be opened for writing. Nothing was committed; try again.")
         return StoreReadOnlyError(f"the catalog {file} can't be written: {text}.")
     if any(word in text for word in _BUSY):
         return StoreUnavailableError(f"the catalog {file} stayed locked by another program; nothing was committed. Try again.")
@@ -196,3 +208,16 @@ def _store_error(error: sqlite3.DatabaseError, file: Path) -> Exception:
     if isinstance(error, sqlite3.OperationalError):
         return StoreUnavailableError(f"the catalog {file} could not be accessed: {text}. Nothing was committed.")
     return StoreError(f"the catalog {file}: {text}")
+
+
+def _says(words: Sequence[str], error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.DatabaseError) and any(word in str(error) for word in words)
+
+
+def _has_room(file: Path) -> bool:
+    """Whether the file system has room for the index of the log: SQLite doesn't say why it could not make it."""
+    try:
+        found = os.statvfs(file.parent)
+    except (OSError, AttributeError):
+        return True
+    return found.f_bavail * found.f_frsize >= _INDEX_BYTES

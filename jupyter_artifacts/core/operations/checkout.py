@@ -183,8 +183,8 @@ def _delivery_error(store: Store, version: VersionRecord, failures: list[tuple[E
     paths = ", ".join(path for path, _ in damaged[:5]) + (f" and {len(damaged) - 5} more" if len(damaged) > 5 else "")
     kind = MissingContentError if all(isinstance(error, MissingContentError) for _, error in damaged) else IntegrityError
     return kind(
-        f"{len(failures)} of {total} files of {version.qualified_name} could not be delivered: {paths}. {damaged[0][1]} The other files are"
-        " in place."
+        f"{len(failures)} of {total} {'file' if total == 1 else 'files'} of {version.qualified_name} could not be delivered: {paths}."
+        f" {damaged[0][1]}{' The other files are in place.' if total > len(failures) else ''}"
     )
 
 

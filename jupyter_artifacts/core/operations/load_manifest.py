@@ -30,7 +30,7 @@ def list_ranges(store: Store, version: VersionRecord) -> list[RangePlace]:
     with store.catalog.read() as db:
         ranges = [RangePlace(*row) for row in list_version_ranges(db, version.key)]
     if manifest_digest([each.content.digest for each in ranges]) != version.digest:
-        raise IntegrityError(f"the list of files of {version.qualified_name} is damaged in the catalog; bring it back from a copy of the store.")
+        raise IntegrityError(f"the list of files of {version.qualified_name} is damaged in the catalog; bring back a copy of the store.")
     return ranges
 
 

@@ -154,6 +154,8 @@ class _Walk:
             except PermissionError:  # the folder lets its names be read, but not what they name
                 self._unreadable.append(entry.path)
                 return
+            except OSError as error:
+                raise SourceError(f"{entry.path} can't be read: {error.strerror}. Nothing was logged.") from error
             self._add(entry.path, path, found)
 
     def _visit_link(self, entry: os.DirEntry[str], path: str, above: frozenset[str]) -> None:
@@ -203,7 +205,8 @@ def unsupported_file(file: str, mode: int) -> UnsupportedFileTypeError:
         stat.S_IFDIR: "a folder",
     }
     return UnsupportedFileTypeError(
-        f"{file} is {kinds.get(stat.S_IFMT(mode), 'not a plain file')}, which has no content to keep. Log plain files; in a folder, leave it out by an ignore pattern."
+        f"{file} is {kinds.get(stat.S_IFMT(mode), 'not a plain file')}, which has no content to keep. Log plain files; in a folder, leave"
+        " it out by an ignore pattern."
     )
 
 

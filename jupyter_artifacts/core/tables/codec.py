@@ -104,8 +104,10 @@ def _with_labels_that_last(frame: Any) -> Any:
 
 
 def _do_labels_last(columns: Any) -> bool:
-    """Whether labels come back from Parquet as they are. Asked of the libraries, with a table that has no rows: they differ in what they
-    can do, and of some kinds (truth values, periods, categories) pandas writes what it can't read.
+    """Whether labels come back from Parquet as they are.
+
+    Asked of the libraries, with a table that has no rows: they differ in what they can do, and of some kinds (truth values, periods,
+    categories) pandas writes what it can't read.
     """
     import pyarrow as pa
 

@@ -218,7 +218,8 @@ def foreign_folder() -> Iterator[Path]:
 
 @forks
 def test_a_catalog_that_cannot_be_written_is_read_without_a_trace(foreign_folder: Path) -> None:
-    (foreign_folder / "catalog.lock").unlink()
+    for name in ("catalog.lock", "catalog.queue"):
+        (foreign_folder / name).unlink()
     (foreign_folder / "catalog.db").chmod(0o400)
     foreign_folder.chmod(0o500)
 

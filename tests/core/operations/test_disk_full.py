@@ -164,7 +164,7 @@ def test_no_store_is_made_where_no_file_can_be_made(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_full_is_named_and_what_was_brought_before_is_whole(disk: Path, store: Store) -> None:
     version = log(store, "data", NEW).version
-    fill(disk, 400_000)
+    fill(disk, 600_000)
 
     with pytest.raises(TargetFullError, match=re.escape(f"there is no room left in {disk / 'out'} for large")):
         checkout(store, version, disk / "out")
