@@ -12,7 +12,8 @@ from tests.faults.tracing import Call, in_memory, run_victim, side_by_side, trac
 CALLS = (
     "mkdir,rmdir,openat,close,flock,fchown,write,writev,pwrite64,ftruncate,fallocate,fsync,fdatasync,link,rename,unlink,unlinkat,renameat2"
 )
-"""Between the others (reads, stats, SQLite's own locks) nothing changes, so that a kill at them shows nothing new."""
+"""Between the others (reads, stats, SQLite's own locks) nothing changes, so that a kill at them shows nothing new. Of the writes of
+SQLite, hundreds of pages of a new catalog, every third is left out."""
 
 
 @dataclass
@@ -33,7 +34,7 @@ def sweep(chosen: Callable[[Call], bool] = lambda call: True, *, most_violations
         run_victim(folder / "first", files)  # compiles what it imports: later ones open the same files
         ended, calls = trace_victim(folder / "traced", files, calls=CALLS)
         assert ended.acknowledged == ALL, ended.output
-        points = [call.point for call in calls if chosen(call)]
+        points = [call.point for call in calls if chosen(call) and (call.name != "pwrite64" or call.n % 3)]
         result.points = len(points)
         for (name, n), home, acknowledged, is_killed in _killed(folder, files, points):
             result.hit += is_killed
