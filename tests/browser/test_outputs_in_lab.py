@@ -54,6 +54,19 @@ def command(page: object, name: str) -> None:
     page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)  # type: ignore[attr-defined]
 
 
+def run_all(page: object) -> None:
+    """Run all cells. A command given while the kernel is still connecting can get lost, so it is given until the first cell has run."""
+    status = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
+    page.wait_for_function(status, timeout=WAIT_MS)  # type: ignore[attr-defined]
+    for _ in range(4):
+        command(page, "notebook:run-all-cells")
+        try:
+            page.get_by_text("[1]:", exact=True).first.wait_for(timeout=WAIT_MS / 3)  # type: ignore[attr-defined]
+        except sync_api.TimeoutError:
+            continue
+        return
+
+
 def outputs(page: object) -> str:
     return page.locator(".jp-Notebook").inner_text()  # type: ignore[attr-defined]
 
@@ -61,8 +74,7 @@ def outputs(page: object) -> str:
 def test_results_are_shown_live_and_after_reopening(page_of: tuple[object, Path]) -> None:
     open_page, folder = page_of
     page = open_page()  # type: ignore[operator]
-    page.wait_for_function("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=WAIT_MS)
-    command(page, "notebook:run-all-cells")
+    run_all(page)
     page.get_by_text("did you mean", exact=False).first.wait_for(timeout=WAIT_MS)
     live = outputs(page)
     for text in ("sample", "v1", "+three", "1 modified"):
