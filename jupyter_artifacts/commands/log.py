@@ -60,8 +60,9 @@ def run(args: Namespace, caller: Caller) -> Result:
     aliases, tags = [check_alias(alias) for alias in args.alias], [check_tag(tag) for tag in args.tag]
     notes += [note for source in sources if isinstance(source, TableSource) for note in source.notes()]
     with caller.open_run(place) as current:
-        options = {"rehash": args.rehash, "is_just_scanned": True}
-        current.submit(artifact, aliases=aliases, tags=tags, now=True, on_progress=caller.on_progress, **options)
+        current.submit(
+            artifact, aliases=aliases, tags=tags, now=True, rehash=args.rehash, is_just_scanned=True, on_progress=caller.on_progress
+        )
         assert artifact.log_result is not None
     # Behind the block: a run that ends with it has ended.
     return Result(artifact, log_payload(current.store, artifact.log_result, notes=notes, limit=caller.limit(CHANGES_SHOWN)))
