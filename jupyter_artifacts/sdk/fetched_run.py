@@ -9,8 +9,9 @@ from jupyter_artifacts.core.operations.resolve import resolve_run
 from jupyter_artifacts.core.operations.run import list_inputs, list_outputs, reload_run
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import RunNotFoundError
-from jupyter_artifacts.sdk.artifact import Artifact, iso_time
+from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.run_facts import RunFacts
+from jupyter_artifacts.sdk.times import iso_time
 
 
 class FetchedRun(RunFacts):

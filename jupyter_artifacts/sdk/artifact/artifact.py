@@ -1,0 +1,81 @@
+"""The class `Artifact`, put together: one to the user, as in W&B."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_artifacts.config import Settings
+from jupyter_artifacts.core.model.metadata import check_metadata
+from jupyter_artifacts.core.model.names import check_artifact_name, check_new_type, check_text
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.load_manifest import load_entries
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import ArtifactNotLoggedError
+from jupyter_artifacts.sdk.artifact.edits import ArtifactEdits
+from jupyter_artifacts.sdk.artifact.facts import ArtifactFacts
+from jupyter_artifacts.sdk.artifact.filling import ArtifactFilling
+from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
+from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
+from jupyter_artifacts.sdk.manifest import ArtifactManifest, committed_entry
+from jupyter_artifacts.views.quantities import format_count
+
+
+class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage):
+    """A versioned folder of data.
+
+    Construct one, add files, log it with `Run.log_artifact` or `save`; or fetch a committed version with `Run.use_artifact` or
+    `Api.artifact`.
+
+    Args:
+        name: 1 to 128 letters, digits, `_`, `-` and `.`; one name has one type in a project.
+        type: what it is, such as "dataset" or "model".
+        description: free text.
+        metadata: a dict (or JSON object as text) of at most 100 keys.
+
+    Raises:
+        InvalidNameError: the name or type is not valid.
+        InvalidMetadataError: the metadata can't be kept as JSON.
+        UsageError: the description is not valid Unicode.
+    """
+
+    def __init__(self, name: str, type: str, description: str | None = None, metadata: Mapping[str, Any] | str | None = None) -> None:
+        name = check_artifact_name(name)
+        self._begin_as_draft(name, check_new_type(type, name), check_text("description", description), check_metadata(metadata))
+
+    @classmethod
+    def _of_version(cls, store: Store, version: VersionRecord, settings: Settings) -> "Artifact":
+        artifact = cls.__new__(cls)
+        artifact._begin_as_version(store, version, settings)
+        return artifact
+
+    @property
+    def manifest(self) -> ArtifactManifest:
+        """All entries."""
+        if self._is_settled:
+            entries = {entry.path: committed_entry(entry, self) for entry in load_entries(self._opened, self._settled)}
+        else:
+            entries = {path: self._draft_entry(path) for path in sorted(self._draft.sources)}
+        return ArtifactManifest(entries)
+
+    def wait(self, timeout: float | None = None) -> "Artifact":
+        """Wait until it is committed.
+
+        Raises:
+            ArtifactNotLoggedError: it was never logged.
+            WaitTimeoutError: not committed within `timeout` seconds.
+            Error: what went wrong with logging it.
+        """
+        if self._version is None:
+            if self._job is None:
+                raise ArtifactNotLoggedError.of("Artifact", "wait()")
+            self._job.wait(timeout)
+        return self
+
+    def __repr__(self) -> str:
+        if self._version is None:
+            return f"<Artifact {self._name!r} ({self._type}), a draft of {format_count(len(self._draft.sources), 'file')}>"
+        return f"<Artifact {self._version.qualified_name} ({self._type}, {format_count(self._version.entry_count, 'file')})>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        from jupyter_artifacts.sdk.show import artifact_bundle
+
+        return artifact_bundle(self)

@@ -1,0 +1,110 @@
+"""What an artifact is: its name, where it belongs, its size and times."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.sdk.artifact.life import ArtifactLife
+from jupyter_artifacts.sdk.times import iso_time
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.collection import ArtifactCollection
+
+
+class ArtifactState(StrEnum):
+    """Where an artifact is in its life; the words are W&B's."""
+
+    PENDING = "PENDING"
+    COMMITTED = "COMMITTED"
+    DELETED = "DELETED"
+
+
+class ArtifactFacts(ArtifactLife):
+    """Facts of an artifact that don't change once it is logged."""
+
+    @property
+    def name(self) -> str:
+        """The collection's name before logging, ``name:v3`` afterwards."""
+        return self._settled.name if self._is_settled else self._name
+
+    @property
+    def type(self) -> str:
+        """What kind of artifact it is."""
+        return self._type
+
+    @property
+    def id(self) -> str | None:
+        """Identifies the version in the store; None for a draft."""
+        return str(self._settled.key) if self._is_settled else None
+
+    @property
+    def version(self) -> str:
+        """``v3``."""
+        return self._logged("version").label
+
+    @property
+    def entity(self) -> str:
+        """Who owns the project."""
+        return self._logged("entity").collection.entity
+
+    @property
+    def project(self) -> str:
+        """The project it was logged to."""
+        return self._logged("project").collection.project
+
+    @property
+    def qualified_name(self) -> str:
+        """``entity/project/name:v3``."""
+        return self._logged("qualified_name").qualified_name
+
+    @property
+    def collection(self) -> "ArtifactCollection":
+        """All versions of this name."""
+        from jupyter_artifacts.sdk.collection import ArtifactCollection
+
+        version = self._logged("collection")
+        return ArtifactCollection(self._opened, version.collection, self._in_force)
+
+    @property
+    def state(self) -> ArtifactState:
+        """PENDING until it is committed."""
+        return ArtifactState.COMMITTED if self._version is not None else ArtifactState.PENDING
+
+    @property
+    def digest(self) -> str:
+        """Identifies the contents: BLAKE3-256 in hex. Before logging, files are read for it."""
+        return (self._settled.digest if self._is_settled else self._draft.digest()).hex()
+
+    @property
+    def commit_hash(self) -> str:
+        """The digest of the committed version."""
+        return self._logged("commit_hash").digest.hex()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return self._settled.size if self._is_settled else self._draft.size
+
+    @property
+    def file_count(self) -> int:
+        """How many files it holds."""
+        return self._logged("file_count").entry_count
+
+    @property
+    def created_at(self) -> str:
+        """When it was committed: ISO 8601, UTC."""
+        return iso_time(self._logged("created_at").created_at)
+
+    @property
+    def updated_at(self) -> str:
+        """When its description, metadata, aliases or tags last changed: ISO 8601, UTC."""
+        return iso_time(self._logged("updated_at").updated_at)
+
+    @property
+    def record(self) -> VersionRecord:
+        """The committed version as the catalog holds it."""
+        return self._logged("record")
+
+    def is_draft(self) -> bool:
+        """Whether it is not committed yet."""
+        return self.state is ArtifactState.PENDING

@@ -1,0 +1,159 @@
+"""The first life: what can be added to an artifact, and taken out, until it is logged."""
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+from jupyter_artifacts.config import load_settings
+from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.paths import check_logical_path
+from jupyter_artifacts.core.operations.draft import one_file_path
+from jupyter_artifacts.core.stat_cache import FileStamp
+from jupyter_artifacts.errors import EntryNotFoundError, UsageError
+from jupyter_artifacts.sdk.artifact.life import ArtifactLife
+from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
+
+POLICIES = ("mutable", "immutable")
+
+
+class ArtifactFilling(ArtifactLife):
+    """Filling a draft; refused once it is logged."""
+
+    def add_file(
+        self,
+        local_path: str | os.PathLike[str],
+        name: str | None = None,
+        is_tmp: bool = False,
+        skip_cache: bool | None = None,
+        policy: str | None = "mutable",
+        overwrite: bool = False,
+    ) -> ArtifactManifestEntry:
+        """Add a file. It is read when the artifact is logged.
+
+        Args:
+            local_path: the file.
+            name: where it goes in the artifact; default its own name.
+            is_tmp: True gives it a name made of its content, since its own means nothing.
+            skip_cache: accepted for W&B's sake; nothing is cached here.
+            policy: "immutable" makes it an error when the file changes before it is logged.
+            overwrite: True replaces what was added at that path before.
+
+        Raises:
+            ArtifactFinalizedError: the artifact is logged.
+            UsageError: no such file, a bad path, or another content at that path.
+        """
+        draft = self._open_draft("add_file()")
+        path = one_file_path(local_path, name)
+        if is_tmp:
+            path = _content_path(local_path, path)
+        draft.add_file(local_path, path, overwrite=overwrite, is_immutable=_is_immutable(policy))
+        return self._draft_entry(path)
+
+    def add_dir(
+        self,
+        local_path: str | os.PathLike[str],
+        name: str | None = None,
+        skip_cache: bool | None = None,
+        policy: str | None = "mutable",
+        merge: bool = False,
+        *,
+        ignore: Sequence[str] = (),
+        follow_links: bool = True,
+    ) -> None:
+        """Add every file below a folder, or none when something is wrong.
+
+        Args:
+            local_path: the folder.
+            name: a folder in the artifact to put them into.
+            skip_cache: accepted for W&B's sake; nothing is cached here.
+            policy: as `add_file`.
+            merge: True replaces what was added at the same paths before.
+            ignore: patterns of paths to leave out, as in .gitignore.
+            follow_links: False refuses links that lead out of the folder.
+
+        Raises:
+            ArtifactFinalizedError: the artifact is logged.
+            UsageError: no such folder, bad names, or other contents at the same paths.
+            SourceError: below it, what can't be logged.
+        """
+        self._open_draft("add_dir()").add_folder(
+            local_path, name or "", ignore=ignore, follow_links=follow_links, overwrite=merge, is_immutable=_is_immutable(policy)
+        )
+
+    @contextmanager
+    def new_file(self, name: str, mode: str = "x", encoding: str | None = None, policy: str | None = "mutable") -> Iterator[IO[Any]]:
+        """Open a new file of the artifact for writing; it is added when the block ends without an error.
+
+        Raises:
+            ArtifactFinalizedError: the artifact is logged.
+            UsageError: a bad path, or in "x" mode a file of that name that is there already.
+        """
+        draft = self._open_draft("new_file()")
+        path = check_logical_path(name)
+        if "x" in mode and path in draft.sources:
+            raise UsageError(f"{path!r} is in the artifact already; open it with mode 'w' to replace it.")
+        file = os.path.join(self._temporary_folder(), *path.split("/"))
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, mode.replace("x", "w"), encoding=encoding) as opened:
+            yield opened
+        draft.add_file(file, path, overwrite="x" not in mode, is_immutable=_is_immutable(policy))
+
+    def remove(self, item: "str | os.PathLike[str] | ArtifactManifestEntry") -> None:
+        """Take out a file, or a folder with all that is in it.
+
+        Raises:
+            ArtifactFinalizedError: the artifact is logged.
+            EntryNotFoundError: nothing is there.
+        """
+        path = item.path if isinstance(item, ArtifactManifestEntry) else os.fspath(item)
+        self._open_draft("remove()").remove(path)
+
+    def finalize(self) -> None:
+        """Allow no more changes of the files. Does not log."""
+        self._is_final = True
+
+    def get_added_local_path_name(self, local_path: str) -> str | None:
+        """Where a file that was added in this process lies in the artifact, or None."""
+        wanted = os.path.abspath(local_path)
+        sources = self._draft.sources.items()
+        return next((path for path, source in sources if isinstance(source, FileStamp) and source.file == wanted), None)
+
+    def _draft_entry(self, path: str) -> ArtifactManifestEntry:
+        source = self._draft.sources.get(path)
+        if source is None:
+            raise EntryNotFoundError(f"the artifact has no file {path!r}.")
+        file = source.file if isinstance(source, FileStamp) else None
+
+        def digest() -> Digest:
+            return self._draft.digest_at(path)
+
+        return ArtifactManifestEntry(path, source.size, digest, self._whole, local_path=file)
+
+    def _temporary_folder(self) -> str:
+        """A private folder for files that are being written; removed with this object."""
+        if self._temporary is None:
+            cache = load_settings().cache_dir / "drafts"
+            os.makedirs(cache, 0o700, exist_ok=True)
+            self._temporary = tempfile.mkdtemp(dir=cache)
+            weakref.finalize(self, shutil.rmtree, self._temporary, ignore_errors=True)
+        return tempfile.mkdtemp(dir=self._temporary)
+
+
+def _is_immutable(policy: str | None) -> bool:
+    if policy not in (None, *POLICIES):
+        raise UsageError(f"policy={policy!r} is not one of {', '.join(map(repr, POLICIES))}.")
+    return policy == "immutable"
+
+
+def _content_path(file: str | os.PathLike[str], path: str) -> str:
+    """`path` with the stem of its last component replaced by the start of the content's digest."""
+    from jupyter_artifacts.core.operations.scan import scan_file
+    from jupyter_artifacts.core.operations.verify import digest_of_file
+
+    folder, slash, base = path.rpartition("/")
+    digest = digest_of_file(scan_file(file)).hex()[:20]
+    return f"{folder}{slash}{'.'.join((digest, *base.split('.')[1:]))}"

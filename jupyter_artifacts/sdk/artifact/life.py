@@ -1,0 +1,166 @@
+"""The two lives of an artifact: a draft that is filled, and from its log on a committed version.
+
+This module knows which of them it is, and leads from the first to the second; each of its siblings adds to the class what belongs to one.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from jupyter_artifacts.config import Settings
+from jupyter_artifacts.core.model.metadata import check_metadata
+from jupyter_artifacts.core.model.run import RunRecord, Step
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.commit import LogRequest, LogResult, commit
+from jupyter_artifacts.core.operations.draft import Draft
+from jupyter_artifacts.core.operations.load_manifest import load_entries
+from jupyter_artifacts.core.operations.progress import OnProgress
+from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import ArtifactFinalizedError, ArtifactNotLoggedError
+from jupyter_artifacts.sdk.log_queue import LogJob
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.artifact.artifact import Artifact
+
+_NO_DRAFT = Draft()
+"""What fetched versions share: nothing can be added to them."""
+
+
+class ArtifactLife:
+    """Which life an artifact is in, and what it holds there."""
+
+    _name: str
+    _type: str
+    _description: str | None
+    _metadata: dict[str, Any]
+    _aliases: list[str]
+    _are_aliases_replaced: bool
+    _tags: list[str]
+    _store: Store | None
+    _settings: Settings | None
+    _version: VersionRecord | None
+    _job: LogJob | None
+    _draft: Draft
+    _is_final: bool
+    _temporary: str | None
+
+    log_result: LogResult | None
+    """What logging it did, once it is committed: a new version or a known one, bytes stored, files that changed meanwhile."""
+
+    def _begin_as_draft(self, name: str, type_name: str, description: str | None, metadata: dict[str, Any]) -> None:
+        self._name, self._type = name, type_name
+        self._description, self._metadata = description, metadata
+        self._aliases, self._tags, self._are_aliases_replaced = [], [], False
+        self._store, self._settings, self._version = None, None, None
+        self._draft, self._is_final = Draft(), False
+        self._job, self._temporary, self.log_result = None, None, None
+
+    def _begin_as_version(self, store: Store, version: VersionRecord, settings: Settings) -> None:
+        self._name, self._type = version.collection.name, version.collection.type
+        self._draft, self._is_final = _NO_DRAFT, True
+        self._job, self._temporary, self.log_result = None, None, None
+        self._become(store, version, settings)
+
+    def _become(self, store: Store, version: VersionRecord, settings: Settings) -> None:
+        """Be this committed version."""
+        self._store, self._version, self._settings = store, version, settings
+        self._description, self._metadata = version.description, dict(version.metadata)
+        self._aliases, self._tags = list(version.aliases), list(version.tags)
+        self._are_aliases_replaced = False
+
+    @property
+    def _whole(self) -> "Artifact":
+        """This object as what it is: parts of the class are below `Artifact`."""
+        return cast("Artifact", self)
+
+    # From the first life to the second -------------------------------------------------------------------------------------------
+
+    def _start_logging(
+        self,
+        store: Store,
+        settings: Settings,
+        run: RunRecord,
+        *,
+        aliases: Sequence[str],
+        tags: Sequence[str],
+        is_output: bool,
+        step: Step | None,
+        rehash: bool,
+        is_just_scanned: bool,
+        on_progress: OnProgress,
+    ) -> LogJob | None:
+        """The job that commits it; None when it is logged already and nothing is left to do."""
+        self._settle()
+        for folder in self._draft.folders:
+            refuse_overlap(folder, store.root)
+        for folder in self._draft.files_in:
+            refuse_store_files(folder, store.root)
+        self._is_final = True
+        request = LogRequest(
+            entity=run.entity, project=run.project, name=self._name, type=self._type, sources=self._sources_to_log(),
+            token=os.urandom(16).hex(),
+            folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
+            description=self._description, metadata=check_metadata(self._metadata), aliases=aliases, tags=tags,
+            extras=self._extras(), run_key=run.key if is_output else None, step=step, rehash=rehash,
+            are_stamps_fresh=is_just_scanned,
+        )  # fmt: skip
+
+        def work() -> LogResult:
+            result = commit(store, request, on_progress=on_progress)
+            self.log_result = result
+            self._become(store, result.version, settings)
+            return result
+
+        self._job = LogJob(work)
+        return self._job
+
+    def _sources_to_log(self) -> dict[str, Any]:
+        """What to commit: the draft's files, or the entries of the version that this already is (logged again by another run)."""
+        if self._version is None:
+            return dict(self._draft.sources)
+        return {entry.path: entry for entry in load_entries(self._opened, self._version)}
+
+    def _extras(self) -> dict[str, object]:
+        if self._version is not None:
+            return dict(self._version.extras)
+        return {"empty_folders": sorted(self._draft.empty_folders)} if self._draft.empty_folders else {}
+
+    # Which life it is ------------------------------------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Wait for a log that is on its way, so that what is asked next is about the committed version."""
+        if self._version is None and self._job is not None:
+            self._job.settle()
+
+    @property
+    def _is_settled(self) -> bool:
+        self._settle()
+        return self._version is not None
+
+    @property
+    def _settled(self) -> VersionRecord:
+        assert self._version is not None
+        return self._version
+
+    @property
+    def _opened(self) -> Store:
+        assert self._store is not None
+        return self._store
+
+    @property
+    def _in_force(self) -> Settings:
+        assert self._settings is not None
+        return self._settings
+
+    def _logged(self, member: str) -> VersionRecord:
+        if self._version is None and self._job is not None:
+            self._job.wait()
+        if self._version is None:
+            raise ArtifactNotLoggedError.of("Artifact", member)
+        return self._version
+
+    def _open_draft(self, member: str) -> Draft:
+        if self._is_final:
+            raise ArtifactFinalizedError.of("Artifact", member)
+        return self._draft

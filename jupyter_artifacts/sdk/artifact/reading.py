@@ -1,0 +1,139 @@
+"""The second life: what a logged artifact holds, and getting it back."""
+
+import os
+from collections.abc import Sequence
+
+from jupyter_artifacts.core.operations.checkout import checkout
+from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
+from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
+from jupyter_artifacts.core.operations.verify import verify_folder
+from jupyter_artifacts.errors import FileMissingError, FolderMismatchError, UsageError
+from jupyter_artifacts.sdk.artifact.life import ArtifactLife
+from jupyter_artifacts.sdk.files import File, Listing
+from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry, committed_entry, entry_not_found
+
+
+class ArtifactReading(ArtifactLife):
+    """Reading a committed version; refused before it is logged."""
+
+    def get_entry(self, name: str | os.PathLike[str]) -> ArtifactManifestEntry:
+        """The entry at a path.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+            EntryNotFoundError: there is none (a KeyError, as W&B promises).
+        """
+        version, path = self._logged("get_entry()"), os.fspath(name)
+        entry = find_entry(self._opened, version, path)
+        if entry is None:
+            raise entry_not_found(path, [each.path for each in load_entries(self._opened, version)], version.name)
+        return committed_entry(entry, self._whole)
+
+    def get_path(self, name: str | os.PathLike[str]) -> ArtifactManifestEntry:
+        """`get_entry` under W&B's older name."""
+        self._logged("get_path()")
+        return self.get_entry(name)
+
+    def files(self, names: Sequence[str] | None = None, per_page: int = 50) -> Listing[File]:
+        """The files of a committed artifact, all or those of `names`. `per_page` is accepted for W&B's sake: there are no pages."""
+        version, wanted = self._logged("files()"), None if names is None else set(names)
+        return Listing(
+            lambda: [
+                File(committed_entry(entry, self._whole))
+                for entry in load_entries(self._opened, version)
+                if wanted is None or entry.path in wanted
+            ]
+        )
+
+    def download(
+        self,
+        root: str | os.PathLike[str] | None = None,
+        allow_missing_references: bool = False,
+        skip_cache: bool | None = None,
+        path_prefix: str | os.PathLike[str] | None = None,
+        *,
+        on_progress: OnProgress = ignore_progress,
+    ) -> str:
+        """Bring the files below `root`, each byte verified.
+
+        Files that are right already stay, those that differ are replaced, others are left alone.
+
+        Args:
+            root: the folder; default `./artifacts/<name>:<version>` (a hyphen on Windows).
+            allow_missing_references: accepted for W&B's sake: there are no references yet.
+            skip_cache: True reads files that are there already again, instead of trusting their times.
+            path_prefix: only files whose paths start with this.
+            on_progress: told how far it is.
+
+        Returns:
+            The folder, absolute.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+            InvalidPathError: something is in the way, or the folder can't be written.
+            IntegrityError: stored bytes are damaged; the other files are in place.
+        """
+        version = self._logged("download()")
+        return checkout(
+            self._opened,
+            version,
+            self.download_root(root),
+            path_prefix=os.fspath(path_prefix or ""),
+            trust_times=not skip_cache,
+            on_progress=on_progress,
+        ).root
+
+    def checkout(self, root: str | os.PathLike[str] | None = None) -> str:
+        """As `download`, and files below `root` that are not in the artifact are deleted. Default root: `./artifacts/<name>`.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+        """
+        version = self._logged("checkout()")
+        folder = root or os.path.join(self._in_force.artifacts_dir, self._name)
+        return checkout(self._opened, version, folder, remove_others=True).root
+
+    def verify(self, root: str | os.PathLike[str] | None = None) -> None:
+        """Check that a downloaded folder holds exactly this version.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+            FolderMismatchError: a file is different or extra (a ValueError, as W&B promises).
+            FileMissingError: a file is missing (a FileNotFoundError).
+        """
+        version, folder = self._logged("verify()"), self.download_root(root)
+        result = verify_folder(self._opened, version, folder)
+        if result.is_intact:
+            return
+        first = result.problems[0]
+        more = f", and {len(result.problems) - 1} more problems" if len(result.problems) > 1 else ""
+        kind = FileMissingError if all(problem.what == "missing" for problem in result.problems) else FolderMismatchError
+        raise kind(f"{folder} does not hold {version.name}: {first.path} is {first.what}{more}. Download it again.")
+
+    def file(self, root: str | os.PathLike[str] | None = None) -> str:
+        """Bring the one file of this artifact below `root`; returns its path.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+            UsageError: it has several files, or none.
+        """
+        version = self._logged("file()")
+        if version.entry_count != 1:
+            raise UsageError(f"{version.name} has {version.entry_count} files; use download(), or get_entry(path).download().")
+        entry = next(load_entries(self._opened, version))
+        return committed_entry(entry, self._whole).download(root)
+
+    def _download_one(self, path: str, root: str | os.PathLike[str] | None, skip_cache: bool | None) -> str:
+        version = self._logged("download()")
+        return checkout(self._opened, version, self.download_root(root), path=path, trust_times=not skip_cache).root
+
+    def download_root(self, root: str | os.PathLike[str] | None = None) -> str:
+        """The folder that downloads go to: `root`, else the default.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+        """
+        if root is not None:
+            return os.fspath(root)
+        separator = "-" if os.name == "nt" else ":"
+        return os.path.join(self._in_force.artifacts_dir, f"{self._name}{separator}{self._logged('download_root()').label}")
