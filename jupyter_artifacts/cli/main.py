@@ -10,10 +10,10 @@ from jupyter_artifacts.cli.output import print_error, print_json, print_screen, 
 from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, OpenRun, Place
 from jupyter_artifacts.commands.grammar import HelpRequested, parse
 from jupyter_artifacts.commands.progress import Meter, TerminalBar
-from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.core.model.run import Origin
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.sdk.run import Run, automatic_run
+from jupyter_artifacts.settings import load_settings
 
 INTERRUPTED_CODE = 130
 JOB_TYPE = "cli_put"

@@ -7,13 +7,13 @@ from fnmatch import fnmatchcase
 from jupyter_artifacts.commands.caller import Caller
 from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
-from jupyter_artifacts.config import DEFAULT_PROJECT
 from jupyter_artifacts.core.model.names import check_entity, check_project
 from jupyter_artifacts.core.model.version import CollectionRecord
 from jupyter_artifacts.core.operations.resolve import list_collection_records, refuse_unknown_project
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.collection import ArtifactCollection
+from jupyter_artifacts.settings import DEFAULT_PROJECT
 from jupyter_artifacts.views.payloads import ITEMS_SHOWN, collections_payload
 
 _WILDCARDS = frozenset("*?[")

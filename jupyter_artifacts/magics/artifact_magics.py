@@ -13,13 +13,13 @@ from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, Place
 from jupyter_artifacts.commands.grammar import Dialect, HelpRequested, parse
 from jupyter_artifacts.commands.progress import Bar, Meter, TerminalBar
 from jupyter_artifacts.commands.verbs import SUMMARIES
-from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.errors import Error, UsageError
 from jupyter_artifacts.magics.display import Displays
 from jupyter_artifacts.magics.line import expand, split_line
 from jupyter_artifacts.magics.progress import NotebookBar
 from jupyter_artifacts.sdk.run import Run, current_run, kernel_run
+from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.bundle import mimebundle
 from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.visible import visible_lines

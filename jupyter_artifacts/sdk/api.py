@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from jupyter_artifacts.config import Settings, load_settings
 from jupyter_artifacts.core.model.names import check_entity, check_project, parse_artifact_ref
 from jupyter_artifacts.core.operations.resolve import (
     list_type_names,
@@ -18,6 +17,7 @@ from jupyter_artifacts.sdk.collection import ArtifactCollection, ArtifactType
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.files import Listing
 from jupyter_artifacts.sdk.session import session
+from jupyter_artifacts.settings import Settings, load_settings
 
 _OVERRIDES = {"project", "entity", "store", "base_url", "run"}
 

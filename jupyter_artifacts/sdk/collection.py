@@ -1,12 +1,12 @@
 """Collections and types: what the public API lists."""
 
-from jupyter_artifacts.config import Settings
 from jupyter_artifacts.core.model.version import CollectionRecord
 from jupyter_artifacts.core.operations.resolve import list_collection_records, list_version_records
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.files import Listing
 from jupyter_artifacts.sdk.times import iso_time
+from jupyter_artifacts.settings import Settings
 
 
 class ArtifactCollection:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_artifacts.config import Settings
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.operations.resolve import resolve_run
 from jupyter_artifacts.core.operations.run import list_inputs, list_outputs, reload_run
@@ -12,6 +11,7 @@ from jupyter_artifacts.errors import RunNotFoundError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.run_facts import RunFacts
 from jupyter_artifacts.sdk.times import iso_time
+from jupyter_artifacts.settings import Settings
 
 
 class FetchedRun(RunFacts):

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
-from jupyter_artifacts.config import Settings, load_settings
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, check_text, parse_artifact_ref
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
@@ -21,6 +20,7 @@ from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_s
 from jupyter_artifacts.sdk.run_facts import RunFacts
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
+from jupyter_artifacts.settings import Settings, load_settings
 
 _RESUME = (None, False, True, "allow", "never", "must", "auto")
 

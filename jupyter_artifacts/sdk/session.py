@@ -8,10 +8,10 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from jupyter_artifacts.config import Settings
 from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import Error, StoreReadOnlyError, StoreUnavailableError
 from jupyter_artifacts.sdk.log_queue import LogQueue
+from jupyter_artifacts.settings import Settings
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.run import Run

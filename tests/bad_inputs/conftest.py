@@ -2,9 +2,9 @@
 
 import pytest
 
-from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.sdk.session import session
+from jupyter_artifacts.settings import load_settings
 from tests.commands.workspace import workspace
 
 __all__ = ["home", "workspace"]

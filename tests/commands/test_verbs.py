@@ -12,7 +12,6 @@ from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import Dialect, parse
 from jupyter_artifacts.commands.result import ExitCode, Result
 from jupyter_artifacts.commands.verbs import SUMMARIES
-from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.errors import (
     CollectionNotFoundError,
     CommError,
@@ -29,6 +28,7 @@ from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.diff import ArtifactDiff
 from jupyter_artifacts.sdk.run import Run, automatic_run, current_run
+from jupyter_artifacts.settings import load_settings
 from tests.commands.workspace import write
 
 DIALECT = Dialect(prog="test", words={verb: verb for verb in SUMMARIES})

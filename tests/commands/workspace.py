@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.sdk import session as session_module
 from jupyter_artifacts.sdk.session import Session
+from jupyter_artifacts.settings import load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 import jupyter_artifacts
 from jupyter_artifacts import errors
-from jupyter_artifacts.config import load_settings
+from jupyter_artifacts.settings import load_settings
 
 
 def test_an_argument_wins_over_the_environment_config_and_wandbs_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_artifacts.config import Settings
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_artifact_name, check_new_type, check_text
 from jupyter_artifacts.core.model.version import VersionRecord
@@ -16,6 +15,7 @@ from jupyter_artifacts.sdk.artifact.filling import ArtifactFilling
 from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
 from jupyter_artifacts.sdk.manifest import ArtifactManifest, committed_entry
+from jupyter_artifacts.settings import Settings
 from jupyter_artifacts.views.quantities import format_count
 
 

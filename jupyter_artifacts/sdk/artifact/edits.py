@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_alias, check_tag, check_text
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.update import update_version
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
+from jupyter_artifacts.settings import load_settings
 
 
 class ArtifactEdits(ArtifactLife):

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
-from jupyter_artifacts.config import load_settings
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.operations.draft import one_file_path
@@ -16,6 +15,7 @@ from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.errors import EntryNotFoundError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
+from jupyter_artifacts.settings import load_settings
 
 POLICIES = ("mutable", "immutable")
 

@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from jupyter_artifacts.config import Settings
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.run import RunRecord, Step
 from jupyter_artifacts.core.model.version import VersionRecord
@@ -19,6 +18,7 @@ from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ArtifactFinalizedError, ArtifactNotLoggedError
 from jupyter_artifacts.sdk.log_queue import LogJob
+from jupyter_artifacts.settings import Settings
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
