@@ -5,7 +5,10 @@ Times are microseconds since 1970 (UTC), JSON is text.
 
     collections → versions → version_ranges → ranges → range_contents → contents → containers
 
-That chain is what keeps bytes alive: foreign keys make the database refuse to drop anything a version still needs.
+That chain is what keeps bytes alive: foreign keys make the database refuse to drop anything a version still needs. Garbage
+collection walks it from what was given up, so that it costs what the garbage costs: `condemned_ranges` and `condemned_contents` name
+what may have lost its last holder, `containers.dead` counts stored bytes that belong to no content any more, `trash` has the keys
+that no row will ever name again.
 """
 
 from collections.abc import Mapping
@@ -33,7 +36,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX steps_of_run ON steps (run_id);
 
     CREATE TABLE containers (
-        id {id}, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, length BIGINT NOT NULL, created_at BIGINT NOT NULL) {end};
+        id {id}, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, length BIGINT NOT NULL, dead BIGINT NOT NULL DEFAULT 0,
+        created_at BIGINT NOT NULL) {end};
+    CREATE INDEX worn_containers ON containers (id) WHERE dead > 0;
 
     CREATE TABLE contents (
         id {id}, digest {bytes} NOT NULL UNIQUE, size BIGINT NOT NULL, container_id BIGINT REFERENCES containers (id),
@@ -51,7 +56,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX chunks_in_content ON content_chunks (chunk_id);
 
     CREATE TABLE ranges (
-        id {id}, content_id BIGINT NOT NULL UNIQUE REFERENCES contents (id), entry_count BIGINT NOT NULL) {end};
+        id {id}, content_id BIGINT NOT NULL UNIQUE REFERENCES contents (id), entry_count BIGINT NOT NULL, size BIGINT NOT NULL) {end};
 
     CREATE TABLE range_contents (
         range_id BIGINT NOT NULL REFERENCES ranges (id), content_id BIGINT NOT NULL REFERENCES contents (id),
@@ -103,12 +108,17 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE lease_versions (
         lease_id TEXT NOT NULL REFERENCES leases (id), version_id BIGINT NOT NULL REFERENCES versions (id),
         PRIMARY KEY (lease_id, version_id)) {end};
+    CREATE INDEX leases_of_version ON lease_versions (version_id);
     CREATE TABLE pins (
         lease_id TEXT NOT NULL REFERENCES leases (id), digest {bytes} NOT NULL, PRIMARY KEY (lease_id, digest)) {end_without_rowid};
     CREATE INDEX pins_of_digest ON pins (digest);
     CREATE TABLE intents (
         key TEXT PRIMARY KEY, kind TEXT NOT NULL, lease_id TEXT NOT NULL REFERENCES leases (id)) {end};
 
+    CREATE TABLE condemned_ranges (
+        range_id BIGINT PRIMARY KEY REFERENCES ranges (id) ON DELETE CASCADE, since BIGINT NOT NULL) {end};
+    CREATE TABLE condemned_contents (
+        content_id BIGINT PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE, since BIGINT NOT NULL) {end};
     CREATE TABLE trash (key TEXT PRIMARY KEY, kind TEXT NOT NULL, since BIGINT NOT NULL) {end};
 
     CREATE TABLE records (seq BIGINT PRIMARY KEY, body TEXT NOT NULL, digest {bytes} NOT NULL) {end};

@@ -80,6 +80,14 @@ class ManifestRange:
             return set(self.digests)
         return {digest for position, digest in enumerate(self.digests) if not is_reference(self.extras.get(position, {}))}
 
+    @property
+    def content_size(self) -> int:
+        """Bytes of those contents, each counted once."""
+        if not self.extras and len(set(self.digests)) == len(self.digests):
+            return sum(self.sizes)
+        stored = (at for at in range(len(self.digests)) if not is_reference(self.extras.get(at, {})))
+        return sum({self.digests[at]: self.sizes[at] for at in stored}.values())
+
 
 def is_reference(extra: Extra) -> bool:
     """Whether an entry with this `extra` is an address, not a content of the store."""

@@ -375,7 +375,9 @@ def _insert_ranges(db: Connection, manifest: _Manifest, new_keys: dict[Digest, i
     range_keys = []
     for digest, each in zip(manifest.digests, manifest.ranges, strict=True):
         if digest not in existing:
-            existing[digest] = contents.insert_range(db, keys[digest], len(each), [keys[one] for one in each.content_digests()])
+            existing[digest] = contents.insert_range(
+                db, keys[digest], len(each), each.content_size, [keys[one] for one in each.content_digests()]
+            )
         range_keys.append(existing[digest])
     return range_keys
 

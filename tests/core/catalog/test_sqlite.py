@@ -195,7 +195,7 @@ def test_the_schema_keeps_what_a_version_needs(file: Path) -> None:
             "INSERT INTO containers (id, key, kind, length, created_at) VALUES (1, 'k', 'pack', 9, 0)",
             """INSERT INTO contents (id, digest, size, container_id, start, length, codec)
                 VALUES (1, 'f', 1, 1, 8, 1, 0), (2, 'r', 1, 1, 9, 1, 1)""",
-            "INSERT INTO ranges (id, content_id, entry_count) VALUES (1, 2, 1)",
+            "INSERT INTO ranges (id, content_id, entry_count, size) VALUES (1, 2, 1, 1)",
             "INSERT INTO range_contents (range_id, content_id) VALUES (1, 1)",
             """INSERT INTO versions (id, collection_id, number, token, digest, entry_count, size, metadata, extras, created_at, updated_at)
                 VALUES (1, 1, 0, 'x', 'd', 1, 1, '{}', '{}', 0, 0)""",

@@ -80,6 +80,7 @@ def insert_contents(db: Connection, container: int, rows: Sequence[tuple[Digest,
 
     Where a digest is there already, the older place wins and ours stays unused, unless the older one is corrupt: then ours heals it.
     """
+    _bury_corrupt(db, [row[0] for row in rows])
     # Keys are handed out here, where nobody else writes, so that 100,000 new rows need not be looked up again.
     row = db.execute("SELECT coalesce(max(id), 0) + 1 FROM contents").fetchone()
     first = int(row[0]) if row else 1
@@ -92,7 +93,27 @@ def insert_contents(db: Connection, container: int, rows: Sequence[tuple[Digest,
     row = db.execute("SELECT count(*) FROM contents WHERE id >= ?", (first,)).fetchone()
     if row and row[0] == len(rows):
         return {row[0]: key for key, row in enumerate(rows, first)}
+    _count_unused(db, container, sum(row[3] for row in rows))
     return find_content_keys(db, [row[0] for row in rows])
+
+
+def _bury_corrupt(db: Connection, digests: Sequence[Digest]) -> None:
+    """Count those of `digests` that are corrupt as dead where they lie: they are about to lie elsewhere."""
+    corrupt = list_corrupt(db)
+    for digest in sorted(corrupt & set(digests)) if corrupt else ():
+        db.execute(
+            """UPDATE containers SET dead = dead + (SELECT length FROM contents WHERE digest = ?)
+            WHERE id = (SELECT container_id FROM contents WHERE digest = ?)""",
+            (digest, digest),
+        )
+
+
+def _count_unused(db: Connection, container: int, length: int) -> None:
+    """Count as dead what a container holds and other containers hold too: the others were faster."""
+    db.execute(
+        "UPDATE containers SET dead = ? - (SELECT coalesce(sum(length), 0) FROM contents WHERE container_id = ?) WHERE id = ?",
+        (length, container, container),
+    )
 
 
 def insert_blocks(db: Connection, digest: Digest, block_size: int, digests: bytes) -> None:
@@ -136,9 +157,11 @@ def find_range_keys(db: Connection, digests: Sequence[Digest]) -> dict[Digest, i
     return found
 
 
-def insert_range(db: Connection, content_key: int, entry_count: int, content_keys: Iterable[int]) -> int:
-    """Insert a manifest range and what it refers to; returns its key. Foreign keys refuse contents that are gone."""
-    row = db.execute("INSERT INTO ranges (content_id, entry_count) VALUES (?, ?) RETURNING id", (content_key, entry_count)).fetchone()
+def insert_range(db: Connection, content_key: int, entry_count: int, size: int, content_keys: Iterable[int]) -> int:
+    """Insert a manifest range and what it refers to, `size` bytes; returns its key. Foreign keys refuse contents that are gone."""
+    row = db.execute(
+        "INSERT INTO ranges (content_id, entry_count, size) VALUES (?, ?, ?) RETURNING id", (content_key, entry_count, size)
+    ).fetchone()
     assert row is not None
     key = int(row[0])
     db.executemany(f"INSERT INTO range_contents (range_id, content_id) VALUES ({key}, ?)", [(content,) for content in sorted(content_keys)])
