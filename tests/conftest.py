@@ -1,10 +1,12 @@
 """Fixtures shared by all tests."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from jupyter_artifacts.core import clock
 from jupyter_artifacts.core.store import Store, open_store
 
 pytest.register_assert_rewrite("tests.contracts")
@@ -29,3 +31,22 @@ def store(tmp_path: Path) -> Store:
     opened = open_store(str(tmp_path / "store"), tmp_path / "cache")
     yield opened
     opened.close()
+
+
+class SetClock:
+    """A clock that stands where it is put."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+
+    def go(self, by: timedelta) -> None:
+        """Move it on, or back."""
+        self.now += by // timedelta(microseconds=1)
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """The clock of this process, which stands still from now on."""
+    stopped = SetClock(clock.now_us())
+    monkeypatch.setattr(clock, "now_us", lambda: stopped.now)
+    return stopped

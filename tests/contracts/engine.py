@@ -114,6 +114,13 @@ class EngineContract:
 
         assert count(engine) == count(open_engine()) == 2
 
+    def test_statements_can_ask_for_the_time(self, engine: Engine) -> None:
+        before = time.time_ns() // 1000
+        with engine.read() as db:
+            now = db.execute("SELECT now_us()").fetchone()[0]
+
+        assert before - 60_000_000 <= now <= time.time_ns() // 1000 + 60_000_000  # by the database's own clock
+
     @pytest.mark.parametrize("kind", [ValueError, Interrupted])
     def test_an_error_in_the_body_undoes_all_of_it(self, engine: Engine, kind: type[BaseException]) -> None:
         add(engine, 1)

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -49,9 +50,9 @@ class TinyReader:
     def version(self, entity: str, project: str, name: str, label: str) -> dict:
         """The version with a number ("v3") or an alias, with aliases, tags and metadata."""
         sql = """SELECT v.* FROM versions v JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id
-            WHERE p.entity = ? AND p.name = ? AND c.name = ? AND v.deleted_at IS NULL AND
-            ('v' || v.number = ? OR v.id = (SELECT version_id FROM aliases WHERE collection_id = c.id AND name = ?))"""
-        found = self.db.execute(sql, (entity, project, name, label, label))
+            WHERE p.entity = ?2 AND p.name = ?3 AND c.name = ?4 AND v.deleted_at IS NULL AND coalesce(v.expires_at, ?1 + 1) > ?1 AND
+            ('v' || v.number = ?5 OR v.id = (SELECT version_id FROM aliases WHERE collection_id = c.id AND name = ?5))"""
+        found = self.db.execute(sql, (time.time_ns() // 1000, entity, project, name, label))
         version = dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
         for table in ("aliases", "tags"):
             rows = self.db.execute(f"SELECT name FROM {table} WHERE version_id = ? ORDER BY name", (version["id"],))

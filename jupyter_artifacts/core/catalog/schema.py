@@ -9,6 +9,10 @@ That chain is what keeps bytes alive: foreign keys make the database refuse to d
 collection walks it from what was given up, so that it costs what the garbage costs: `condemned_ranges` and `condemned_contents` name
 what may have lost its last holder, `containers.dead` counts stored bytes that belong to no content any more, `trash` has the keys
 that no row will ever name again.
+
+A version is live, expired, deleted or purged: see `queries/liveness.py`, whose predicate every query of versions uses. `ttl_seconds` is
+null where the next level decides (version, project, entity), 0 for never, else a length of time counted from the version's creation;
+`expires_at` is what follows from all three, kept up to date in the transaction that changes any of them.
 """
 
 from collections.abc import Mapping
@@ -17,8 +21,10 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) {end};
 
+    CREATE TABLE entities (name TEXT PRIMARY KEY, ttl_seconds BIGINT) {end};
+
     CREATE TABLE projects (
-        id {id}, entity TEXT NOT NULL, name TEXT NOT NULL, created_at BIGINT NOT NULL, UNIQUE (entity, name)) {end};
+        id {id}, entity TEXT NOT NULL, name TEXT NOT NULL, ttl_seconds BIGINT, created_at BIGINT NOT NULL, UNIQUE (entity, name)) {end};
 
     CREATE TABLE collections (
         id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), name TEXT NOT NULL, type TEXT NOT NULL, description TEXT,
@@ -67,8 +73,10 @@ MIGRATIONS: tuple[str, ...] = (
         id {id}, collection_id BIGINT NOT NULL REFERENCES collections (id), number BIGINT NOT NULL, token TEXT NOT NULL UNIQUE,
         digest {bytes} NOT NULL, entry_count BIGINT NOT NULL, size BIGINT NOT NULL, description TEXT, metadata TEXT NOT NULL,
         extras TEXT NOT NULL, base_id BIGINT REFERENCES versions (id), ttl_seconds BIGINT, created_at BIGINT NOT NULL,
-        updated_at BIGINT NOT NULL, deleted_at BIGINT, UNIQUE (collection_id, number)) {end};
+        updated_at BIGINT NOT NULL, expires_at BIGINT, deleted_at BIGINT, purged_at BIGINT, UNIQUE (collection_id, number)) {end};
     CREATE INDEX versions_by_digest ON versions (collection_id, digest);
+    CREATE INDEX versions_by_expiry ON versions (expires_at) WHERE deleted_at IS NULL AND expires_at IS NOT NULL;
+    CREATE INDEX versions_to_purge ON versions (deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 
     CREATE TABLE version_ranges (
         version_id BIGINT NOT NULL REFERENCES versions (id), position BIGINT NOT NULL,
@@ -121,7 +129,12 @@ MIGRATIONS: tuple[str, ...] = (
         content_id BIGINT PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE, since BIGINT NOT NULL) {end};
     CREATE TABLE trash (key TEXT PRIMARY KEY, kind TEXT NOT NULL, since BIGINT NOT NULL) {end};
 
-    CREATE TABLE records (seq BIGINT PRIMARY KEY, body TEXT NOT NULL, digest {bytes} NOT NULL) {end};
+    CREATE TABLE operations (
+        id {id}, kind TEXT NOT NULL, at BIGINT NOT NULL, entity TEXT NOT NULL, project TEXT, subject TEXT NOT NULL, actor TEXT NOT NULL,
+        run_id BIGINT REFERENCES runs (id), before TEXT NOT NULL, after TEXT NOT NULL, undone_at BIGINT) {end};
+    CREATE INDEX operations_of_project ON operations (entity, project);
+
+    CREATE TABLE records (seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, body TEXT NOT NULL, digest {bytes} NOT NULL) {end};
     """,
 )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
+from jupyter_artifacts.core import clock
 from jupyter_artifacts.core.catalog import sqlite_handle
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.sqlite_handle import Handle, refuse_inherited
@@ -115,6 +116,7 @@ class SqliteEngine:
             self.is_read_only = True
             return self._connect_read_only()
         connection = sqlite3.connect(self.file, timeout=self._timeout, isolation_level=None, check_same_thread=False)
+        _add_functions(connection)
         try:
             self._set_up(connection)
             self._sync_log()
@@ -162,7 +164,13 @@ class SqliteEngine:
         mode = "mode=ro" if self._wal_file.exists() else "mode=ro&immutable=1"
         connection = sqlite3.connect(f"file:{quoted}?{mode}", uri=True, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA trusted_schema = OFF")
+        _add_functions(connection)
         return connection
+
+
+def _add_functions(connection: sqlite3.Connection) -> None:
+    """What queries may call besides what SQLite has."""
+    connection.create_function("now_us", 0, lambda: clock.now_us())  # looked up at each call: tests set the clock
 
 
 def _is_ours_or_new(connection: sqlite3.Connection) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class VersionRecord:
         size: bytes of all entries.
         aliases: without the version number itself.
         extras: what the digest does not cover, such as empty folders.
+        ttl: how long it is to be kept, as was said of this version itself.
+        expires_at: when it goes away, by its own TTL or by the default it inherits; None is never.
     """
 
     key: int
@@ -52,6 +56,13 @@ class VersionRecord:
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     extras: Mapping[str, object] = field(default_factory=dict)
+    ttl: Ttl = ArtifactTTL.INHERIT
+    expires_at: int | None = None
+
+    @property
+    def ttl_in_force(self) -> timedelta | None:
+        """How long it is kept from its creation on, whoever said so; None is for ever."""
+        return None if self.expires_at is None else timedelta(microseconds=self.expires_at - self.created_at)
 
     @property
     def label(self) -> str:

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, contents, leases, runs, versions
+from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.records import append_record
-from jupyter_artifacts.core.clock import now_us
 from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.containers.blob import BLOCK_SIZE
 from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
@@ -208,7 +208,7 @@ def _adopt_unchanged(store: Store, request: LogRequest, manifest: _Manifest) -> 
     if not same:
         return None
     with store.catalog.write() as db:
-        now = now_us()
+        now = store_time(db)
         again = versions.find_version_by_digest(db, same.collection.key, manifest.digest)
         return _adopt(db, request, again, now) if again else None
 
@@ -262,7 +262,7 @@ def _claim(
         MissingContentError: a content that we relied on is gone.
     """
     with store.catalog.write() as db:
-        now = now_us()
+        now = store_time(db)
         leases.insert_lease(db, lease.id, lease.owner, "writer", now, now + LEASE_US)
         leases.insert_intents(db, lease.id, [(each.key.key, each.key.kind) for each in containers])
         relied_on = _content_keys(db, _digests_of_new_ranges(db, manifest), stager)
@@ -310,7 +310,7 @@ def _commit_version(
         MissingContentError: a content that we relied on is gone; nothing was committed.
     """
     with store.catalog.write() as db:
-        now = now_us()
+        now = store_time(db)
         if done := versions.find_version_by_token(db, request.token):
             return LogResult(done, is_new=True)
         if not leases.is_lease_held(db, lease.id):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.leases import delete_lease, list_intents
-from jupyter_artifacts.core.clock import now_us
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.store import Store, host_name
 from jupyter_artifacts.errors import StoreError
@@ -50,7 +50,7 @@ class WriterLease:
         """Put what was published in vain into the trash, and delete it at once: a full disk may be why nothing was committed."""
         with self._store.catalog.write() as db:
             published = list_intents(db, self.id)
-            delete_lease(db, self.id, trash_intents_at=now_us())
+            delete_lease(db, self.id, trash_intents_at=store_time(db))
         for key, kind in published:
             self._store.containers.delete(ContainerKey(ContainerKind(kind), key))
 

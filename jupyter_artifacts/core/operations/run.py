@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import runs, versions
+from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.records import append_record
-from jupyter_artifacts.core.clock import now_us
 from jupyter_artifacts.core.model.run import NewRun, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
@@ -15,7 +15,7 @@ from jupyter_artifacts.core.store import Store
 def begin_run(store: Store, run: NewRun) -> RunRecord:
     """Record a run that starts now. A run of the same id in the project is taken up again, and keeps what it had."""
     with store.catalog.write() as db:
-        now = now_us()
+        now = store_time(db)
         found = runs.find_run(db, run.entity, run.project, run.run_id)
         if found is not None:
             runs.reopen_run(db, found.key)
@@ -34,7 +34,7 @@ def end_run(store: Store, run: RunRecord, state: RunState, config: Mapping[str, 
     """Record how a run ended."""
     with store.catalog.write() as db:
         text = None if config is None else json.dumps(config)
-        runs.finish_run(db, run.key, state, text, now_us())
+        runs.finish_run(db, run.key, state, text, store_time(db))
 
 
 def use_version(store: Store, run: RunRecord, version: VersionRecord, step: Step | None = None) -> None:
@@ -43,7 +43,7 @@ def use_version(store: Store, run: RunRecord, version: VersionRecord, step: Step
         if version.key in runs.list_input_keys(db, run.key):
             return
     with store.catalog.write() as db:
-        now = now_us()
+        now = store_time(db)
         if runs.insert_input(db, run.key, version.key, runs.ensure_step(db, run.key, step, now), now):
             append_record(db, "use", now, {"version": version.qualified_name, "run": run.key})
     store.records.flush(store.catalog)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Set
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import versions
+from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.records import append_record
-from jupyter_artifacts.core.clock import now_us
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import VersionNotFoundError
@@ -62,7 +62,7 @@ def _apply(
     removed: Set[str],
     tags: Set[str],
 ) -> VersionRecord:
-    key, collection_key, now = current.key, current.collection.key, now_us()
+    key, collection_key, now = current.key, current.collection.key, store_time(db)
     if (description, metadata) != (current.description, current.metadata):
         versions.update_version(db, key, description, metadata, now)
     if tags != set(current.tags):

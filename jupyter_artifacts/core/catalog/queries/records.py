@@ -8,11 +8,12 @@ from jupyter_artifacts.core.model.manifest import canonical_json
 
 
 def append_record(db: Connection, kind: str, at: int, body: Mapping[str, object]) -> int:
-    """Queue the record of a change, in the transaction that makes the change; returns its number."""
-    row = db.execute("SELECT seq, digest FROM records ORDER BY seq DESC LIMIT 1").fetchone()
-    number, previous = (int(row[0]) + 1, bytes(row[1]).hex()) if row else (0, "")
+    """Queue the record of a change, in the transaction that makes the change; returns its number. Its time is not before the last one's."""
+    row = db.execute("SELECT seq, digest, at FROM records ORDER BY seq DESC LIMIT 1").fetchone()
+    number, previous, last = (int(row[0]) + 1, bytes(row[1]).hex(), int(row[2])) if row else (0, "", 0)
+    at = max(at, last)
     text = canonical_json({"seq": number, "previous": previous, "kind": kind, "at": at, **body})
-    db.execute("INSERT INTO records (seq, body, digest) VALUES (?, ?, ?)", (number, text, digest_of(text.encode())))
+    db.execute("INSERT INTO records (seq, at, body, digest) VALUES (?, ?, ?, ?)", (number, at, text, digest_of(text.encode())))
     return number
 
 

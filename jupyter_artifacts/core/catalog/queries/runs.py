@@ -6,6 +6,7 @@ from dataclasses import asdict
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
 from jupyter_artifacts.core.catalog.queries.collections import ensure_project
+from jupyter_artifacts.core.catalog.queries.liveness import LIVE
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 
@@ -156,7 +157,7 @@ def list_input_keys(db: Connection, run_key: int) -> list[int]:
 def _edge_keys(db: Connection, table: str, run_key: int) -> list[int]:
     rows = db.execute(
         f"""SELECT e.version_id FROM {table} e JOIN versions v ON v.id = e.version_id
-        WHERE e.run_id = ? AND v.deleted_at IS NULL ORDER BY e.created_at, e.version_id""",
+        WHERE e.run_id = ? AND {LIVE} ORDER BY e.created_at, e.version_id""",
         (run_key,),
     )
     return [int(row[0]) for row in rows]

@@ -1,4 +1,4 @@
-"""Versions, their aliases and tags. Deleted versions are invisible here."""
+"""Versions, their aliases and tags. Only live versions are visible here, unless a function says otherwise."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,17 +6,25 @@ from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT, batches, placeholders
+from jupyter_artifacts.core.catalog.queries.liveness import LIVE
+from jupyter_artifacts.core.catalog.queries.retention import refresh_expiry
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import canonical_json
-from jupyter_artifacts.core.model.names import parse_version_number
+from jupyter_artifacts.core.model.names import LATEST, parse_version_number
+from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, ttl_of_seconds, ttl_seconds
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 
-_VERSION = """
+_ANY_VERSION = """
     SELECT v.id, v.number, v.digest, v.entry_count, v.size, v.description, v.metadata, v.created_at, v.updated_at, v.extras,
+           v.ttl_seconds, v.expires_at,
            c.id, p.entity, p.name, c.name, c.type, c.description, c.created_at, c.updated_at, c.next_version
     FROM versions v JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id
-    WHERE v.deleted_at IS NULL
 """
+_VERSION = f"{_ANY_VERSION} WHERE {LIVE}"
+
+
+_COLLECTION = 12
+"""Where the columns of the collection begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +40,26 @@ class NewVersion:
     description: str | None
     metadata: Mapping[str, object]
     extras: Mapping[str, object] = field(default_factory=dict)
+    ttl: Ttl = ArtifactTTL.INHERIT
 
 
 def _records(db: Connection, rows: Sequence[Row]) -> list[VersionRecord]:
     keys = [row[0] for row in rows]
     aliases, tags = _names_by_version(db, "aliases", keys), _names_by_version(db, "tags", keys)
+    for key in _stand_ins(db, sorted({row[_COLLECTION] for row in rows})):
+        aliases[key] = tuple(sorted({*aliases.get(key, ()), LATEST}))
     collections: dict[int, CollectionRecord] = {}
     records = []
     for row in rows:
-        key, number, digest, entry_count, size, description, metadata, created_at, updated_at, extras = row[:10]
-        collection = collections.get(row[10])
+        key, number, digest, entry_count, size, description, metadata, created_at, updated_at, extras, ttl, expires_at = row[:_COLLECTION]
+        collection = collections.get(row[_COLLECTION])
         if collection is None:
-            collection = collections[row[10]] = CollectionRecord(*row[10:])
+            collection = collections[row[_COLLECTION]] = CollectionRecord(*row[_COLLECTION:])
         records.append(
             VersionRecord(
                 key, collection, number, bytes(digest), entry_count, size, description, json.loads(metadata), created_at, updated_at,
                 aliases.get(key, ()), tags.get(key, ()), json.loads(extras),
+                ttl_of_seconds(ttl), expires_at,
             )
         )  # fmt: skip
     return records
@@ -62,8 +74,25 @@ def _names_by_version(db: Connection, table: str, keys: Sequence[int]) -> dict[i
     return found
 
 
-def _one(db: Connection, where: str, parameters: Sequence[object]) -> VersionRecord | None:
-    row = db.execute(f"{_VERSION} AND {where}", parameters).fetchone()
+def _stand_ins(db: Connection, collection_keys: Sequence[int]) -> list[int]:
+    """The newest live versions of those collections whose `latest` names a version that has expired but was not deleted yet."""
+    found = []
+    for some in batches(collection_keys):
+        sql = f"""SELECT a.collection_id FROM aliases a JOIN versions v ON v.id = a.version_id
+            WHERE a.name = '{LATEST}' AND NOT {LIVE} AND a.collection_id IN ({placeholders(len(some))})"""
+        found += [newest for row in db.execute(sql, some).fetchall() if (newest := find_newest_key(db, row[0])) is not None]
+    return found
+
+
+def find_newest_key(db: Connection, collection_key: int) -> int | None:
+    """The key of the live version with the highest number, or None."""
+    sql = f"SELECT v.id FROM versions v WHERE v.collection_id = ? AND {LIVE} ORDER BY v.number DESC LIMIT 1"
+    row = db.execute(sql, (collection_key,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def _one(db: Connection, where: str, parameters: Sequence[object], select: str = _VERSION) -> VersionRecord | None:
+    row = db.execute(f"{select} AND {where}", parameters).fetchone()
     return _records(db, [row])[0] if row else None
 
 
@@ -73,12 +102,15 @@ def find_version(db: Connection, collection_key: int, label: str) -> VersionReco
     if number is not None:
         return _one(db, "v.collection_id = ? AND v.number = ?", (collection_key, number))
     where = "v.id = (SELECT version_id FROM aliases WHERE collection_id = ? AND name = ?)"
-    return _one(db, where, (collection_key, label))
+    found = _one(db, where, (collection_key, label))
+    if found is None and label == LATEST and _stand_ins(db, [collection_key]):
+        return find_newest_version(db, collection_key)
+    return found
 
 
 def find_version_by_token(db: Connection, token: str) -> VersionRecord | None:
-    """The version that the log with this token made, or None."""
-    return _one(db, "v.token = ?", (token,))
+    """The version that the log with this token made, or None. Whether it was deleted since makes no difference to a retry."""
+    return _one(db, "v.token = ?", (token,), f"{_ANY_VERSION} WHERE 1 = 1")
 
 
 def find_version_by_digest(db: Connection, collection_key: int, digest: Digest) -> VersionRecord | None:
@@ -113,31 +145,36 @@ def list_versions(db: Connection, collection_key: int, limit: int = NO_LIMIT, be
 
 def count_versions(db: Connection, collection_key: int) -> int:
     """How many versions a collection has."""
-    row = db.execute("SELECT count(*) FROM versions WHERE deleted_at IS NULL AND collection_id = ?", (collection_key,)).fetchone()
+    row = db.execute(f"SELECT count(*) FROM versions v WHERE {LIVE} AND v.collection_id = ?", (collection_key,)).fetchone()
     return int(row[0]) if row else 0
 
 
 def list_version_labels(db: Connection, collection_key: int) -> list[str]:
     """Aliases and version numbers that may be asked for, aliases first, newest version first."""
-    aliases = db.execute("SELECT name FROM aliases WHERE collection_id = ? ORDER BY name", (collection_key,)).fetchall()
-    numbers = db.execute(
-        "SELECT number FROM versions WHERE collection_id = ? AND deleted_at IS NULL ORDER BY number DESC", (collection_key,)
+    aliases = db.execute(
+        f"SELECT a.name FROM aliases a JOIN versions v ON v.id = a.version_id WHERE a.collection_id = ? AND {LIVE} ORDER BY a.name",
+        (collection_key,),
     ).fetchall()
-    return [str(row[0]) for row in aliases] + [f"v{row[0]}" for row in numbers]
+    numbers = db.execute(
+        f"SELECT v.number FROM versions v WHERE v.collection_id = ? AND {LIVE} ORDER BY v.number DESC", (collection_key,)
+    ).fetchall()
+    names = {LATEST} if _stand_ins(db, [collection_key]) else set()
+    return sorted({*names, *(str(row[0]) for row in aliases)}) + [f"v{row[0]}" for row in numbers]
 
 
 def insert_version(db: Connection, new: NewVersion, now: int) -> int:
     """Insert a version and return its key."""
     row = db.execute(
         """INSERT INTO versions
-            (collection_id, number, token, digest, entry_count, size, description, metadata, extras, created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+            (collection_id, number, token, digest, entry_count, size, description, metadata, extras, ttl_seconds, created_at, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         (
             new.collection_key, new.number, new.token, new.digest, new.entry_count, new.size, new.description,
-            canonical_json(new.metadata), canonical_json(new.extras), now, now,
+            canonical_json(new.metadata), canonical_json(new.extras), ttl_seconds(new.ttl), now, now,
         ),
     ).fetchone()  # fmt: skip
     assert row is not None
+    refresh_expiry(db, version=int(row[0]))
     return int(row[0])
 
 

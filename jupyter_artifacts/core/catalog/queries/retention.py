@@ -1,0 +1,54 @@
+"""How long versions are kept: defaults of entities and projects, and the moment of expiry that follows from them."""
+
+from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.queries.collections import ensure_project
+from jupyter_artifacts.core.model.ttl import AUTOMATIC_PREFIX, AUTOMATIC_TYPES, ArtifactTTL, Ttl, ttl_of_seconds, ttl_seconds
+
+_IN_FORCE = "coalesce(v.ttl_seconds, p.ttl_seconds, e.ttl_seconds, 0)"
+_AUTOMATIC = f"(c.type IN {AUTOMATIC_TYPES} OR substr(c.type, 1, {len(AUTOMATIC_PREFIX)}) = '{AUTOMATIC_PREFIX}')"
+_EXPIRY = f"""
+    SELECT CASE WHEN {_IN_FORCE} > 0 AND NOT {_AUTOMATIC} THEN v.created_at + {_IN_FORCE} * 1000000 END
+    FROM collections c JOIN projects p ON p.id = c.project_id LEFT JOIN entities e ON e.name = p.entity WHERE c.id = v.collection_id
+"""
+
+
+def refresh_expiry(db: Connection, *, version: int | None = None, collection: int | None = None) -> None:
+    """Let `expires_at` of a version, or of all versions of a collection, follow from what holds now.
+
+    To be called in the transaction that changes a TTL, or whatever else decides: the type, the place.
+    """
+    column, key = ("id", version) if version is not None else ("collection_id", collection)
+    db.execute(f"UPDATE versions AS v SET expires_at = ({_EXPIRY}) WHERE v.{column} = ?", (key,))
+
+
+def set_ttl(db: Connection, version_key: int, ttl: Ttl) -> None:
+    """Say of one version how long it is kept."""
+    db.execute("UPDATE versions SET ttl_seconds = ? WHERE id = ?", (ttl_seconds(ttl), version_key))
+    refresh_expiry(db, version=version_key)
+
+
+def get_default_ttl(db: Connection, entity: str, project: str | None) -> Ttl:
+    """What a project says of versions that inherit, or with None what an entity does."""
+    if project is None:
+        row = db.execute("SELECT ttl_seconds FROM entities WHERE name = ?", (entity,)).fetchone()
+    else:
+        row = db.execute("SELECT ttl_seconds FROM projects WHERE entity = ? AND name = ?", (entity, project)).fetchone()
+    return ttl_of_seconds(row[0]) if row else ArtifactTTL.INHERIT
+
+
+def set_default_ttl(db: Connection, entity: str, project: str | None, ttl: Ttl, now: int) -> None:
+    """Set what `get_default_ttl` tells; it holds for versions that exist, too, counted from their creation."""
+    seconds = ttl_seconds(ttl)
+    if project is None:
+        db.execute(
+            "INSERT INTO entities (name, ttl_seconds) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET ttl_seconds = excluded.ttl_seconds",
+            (entity, seconds),
+        )
+    else:
+        db.execute("UPDATE projects SET ttl_seconds = ? WHERE id = ?", (seconds, ensure_project(db, entity, project, now)))
+    db.execute(
+        f"""UPDATE versions AS v SET expires_at = ({_EXPIRY}) WHERE v.ttl_seconds IS NULL AND v.collection_id IN (
+            SELECT c.id FROM collections c JOIN projects p ON p.id = c.project_id
+            WHERE p.entity = :entity AND p.name = coalesce(:project, p.name))""",
+        {"entity": entity, "project": project},
+    )
