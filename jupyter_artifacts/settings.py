@@ -7,8 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from jupyter_artifacts.errors import UsageError
 
@@ -17,8 +17,7 @@ CONFIG_FILE = "jupyter_artifacts_config.json"
 CONFIG_OBJECT = "JupyterArtifacts"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What holds now.
 
     Attributes:

@@ -58,17 +58,32 @@ class StatCache:
 
     def load(self, root: str) -> dict[FileStamp, Digest]:
         """What is known of the files below `root`; empty when nothing is, the cache file is damaged, or others may write it."""
+        known = self._read(root)
+        try:
+            return _decode(known, root) if known else {}
+        except ValueError:
+            return {}
+
+    def match(self, root: str, stamps: Sequence[FileStamp]) -> list[Digest] | None:
+        """The digests of these files below `root`, if they are all that is known, in the order in which they were saved, and unchanged.
+
+        Whole columns are compared: a quarter of the cost of looking up each file.
+        """
+        known = self._read(root)
+        if known is None or known.files != len(stamps):
+            return None
+        try:
+            is_same = _columns([*stamps], root) == known.columns
+        except (OverflowError, UnicodeError):
+            return None
+        return known.digests() if is_same else None
+
+    def _read(self, root: str) -> "_Known | None":
         file = self._file(root)
         try:
-            if not _is_private(file.parent):
-                return {}
-            body = file.read_bytes()
-        except OSError:
-            return {}
-        try:
-            return _decode(body, root)
-        except (ValueError, struct.error):
-            return {}
+            return _parse(file.read_bytes()) if _is_private(file.parent) else None
+        except (OSError, ValueError, struct.error):
+            return None
 
     def save(self, root: str, known: Iterable[tuple[FileStamp, Digest]], hashed_since_ns: int) -> None:
         """Replace what is known of the files below `root`; stamps too young to trust are left out. Never raises."""
@@ -99,39 +114,66 @@ def _are_old(rows: Sequence[tuple[FileStamp, Digest]], moment_ns: int) -> bool:
     return min(times) >= 0 and max(times) <= moment_ns - _COARSE_STEP_NS
 
 
+class _Known(NamedTuple):
+    """What a cache file holds: names joined by zero bytes, five columns of numbers, digests back to back."""
+
+    files: int
+    names: bytes
+    numbers: bytes
+    all_digests: bytes
+
+    @property
+    def columns(self) -> tuple[bytes, bytes]:
+        """What tells whether files are the same."""
+        return self.names, self.numbers
+
+    def digests(self) -> list[Digest]:
+        """One for each file."""
+        return [self.all_digests[at : at + DIGEST_LENGTH] for at in range(0, DIGEST_LENGTH * self.files, DIGEST_LENGTH)]
+
+
 def _encode(rows: list[tuple[FileStamp, Digest]], root: str) -> bytes:
-    prefix = os.path.join(root, "")
-    files = "\0".join([stamp.file.removeprefix(prefix) for stamp, _ in rows]).encode()
-    columns = []
-    for column in zip(*[stamp[1:] for stamp, _ in rows], strict=True) if rows else ():
-        numbers = array("Q", column)
-        if byteorder == "big":
-            numbers.byteswap()
-        columns.append(numbers.tobytes())
-    body = b"".join((files, *columns, *(digest for _, digest in rows)))
-    header = _HEADER.pack(_MAGIC, len(rows), len(files))
+    names, numbers = _columns([stamp for stamp, _ in rows], root)
+    body = b"".join((names, numbers, *(digest for _, digest in rows)))
+    header = _HEADER.pack(_MAGIC, len(rows), len(names))
     return header + digest_of(header + body) + body
 
 
-def _decode(body: bytes, root: str) -> dict[FileStamp, Digest]:
-    magic, count, files_length = _HEADER.unpack_from(body)
-    at = _HEADER.size + DIGEST_LENGTH
-    if magic != _MAGIC or digest_of(body[: _HEADER.size] + body[at:]) != body[_HEADER.size : at] or not count:
-        return {}
+def _columns(stamps: list[FileStamp], root: str) -> tuple[bytes, bytes]:
+    if not stamps:
+        return b"", b""
+    files, *columns = zip(*stamps, strict=True)
+    # Names below the root without it, in one step for all of them; no name holds the zero byte.
+    names = "\0".join(("", *files)).replace("\0" + os.path.join(root, ""), "\0")[1:]
+    return names.encode(), b"".join([_little_endian(array("Q", column)).tobytes() for column in columns])
+
+
+def _parse(body: bytes) -> _Known | None:
+    magic, count, names_length = _HEADER.unpack_from(body)
+    names_at = _HEADER.size + DIGEST_LENGTH
+    numbers_at = names_at + names_length
+    digests_at = numbers_at + 8 * _COLUMNS * count
+    if magic != _MAGIC or digest_of(body[: _HEADER.size] + body[names_at:]) != body[_HEADER.size : names_at] or not count:
+        return None
+    return _Known(count, body[names_at:numbers_at], body[numbers_at:digests_at], body[digests_at:])
+
+
+def _decode(known: _Known, root: str) -> dict[FileStamp, Digest]:
     prefix = os.path.join(root, "")
-    files = [file if file[0] == "/" else prefix + file for file in body[at : at + files_length].decode().split("\0")]
-    at += files_length
+    files = [name if name[0] == "/" else prefix + name for name in known.names.decode().split("\0")]
     columns = []
-    for _ in range(_COLUMNS):
+    for at in range(0, len(known.numbers), 8 * known.files):
         numbers = array("Q")
-        numbers.frombytes(body[at : at + 8 * count])
-        if byteorder == "big":
-            numbers.byteswap()
-        columns.append(numbers)
-        at += 8 * count
-    digests = [body[start : start + DIGEST_LENGTH] for start in range(at, at + DIGEST_LENGTH * count, DIGEST_LENGTH)]
+        numbers.frombytes(known.numbers[at : at + 8 * known.files])
+        columns.append(_little_endian(numbers))
     stamps = map(partial(tuple.__new__, FileStamp), zip(files, *columns, strict=True))
-    return dict(zip(stamps, digests, strict=True))
+    return dict(zip(stamps, known.digests(), strict=True))
+
+
+def _little_endian(numbers: "array[int]") -> "array[int]":
+    if byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 @lru_cache(maxsize=1024)

@@ -3,8 +3,8 @@
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.catalog import Catalog, create_catalog, open_catalog
 from jupyter_artifacts.core.clock import now_us
@@ -28,8 +28,7 @@ FORMAT_NUMBER = 1
 LOCAL_ENTITY = "local"
 
 
-@dataclass(frozen=True)
-class Store:
+class Store(NamedTuple):
     """Everything that is kept, and where.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -92,6 +91,8 @@ def _git_state(folder: Path) -> tuple[str | None, str | None]:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
+    import subprocess  # loaded where there is a checkout to ask
+
     try:
         done = subprocess.run(
             ["git", "-c", "core.fsmonitor=false", *arguments], cwd=folder, capture_output=True, timeout=_GIT_TIMEOUT, check=False

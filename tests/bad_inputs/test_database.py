@@ -8,7 +8,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,7 +84,7 @@ def locked_by_another_process(store: Store) -> Iterator[None]:
 @forks
 def test_a_catalog_locked_by_another_process_is_unavailable(store: Store, tmp_path: Path) -> None:
     log(store, "data", {"a": b"old"})
-    impatient = replace(store, catalog=Catalog(SqliteEngine(store.root / "catalog.db", timeout=0.5)))
+    impatient = store._replace(catalog=Catalog(SqliteEngine(store.root / "catalog.db", timeout=0.5)))
     folder = write_files(tmp_path / "new", {"a": b"new"})
     with locked_by_another_process(store):
         assert contents_of(impatient, find(impatient, "data")) == {"a": b"old"}

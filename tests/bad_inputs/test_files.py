@@ -139,10 +139,10 @@ def moving_while_walked(monkeypatch: pytest.MonkeyPatch, move: Callable[[int], N
 
 
 def wrap(function: Any, act: Callable[[], None]) -> Any:
-    def wrapped(walk: Any, entries: Any, prefix: str) -> Any:
+    def wrapped(walk: Any, entries: Any, base: str, prefix: str) -> Any:
         if prefix == "z/":
             act()
-        return function(walk, entries, prefix)
+        return function(walk, entries, base, prefix)
 
     return wrapped
 

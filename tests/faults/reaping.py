@@ -1,7 +1,6 @@
 """A log that pauses for so long between claim and commit that a collector takes its claim away, with what it had published."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from jupyter_artifacts.core.catalog.queries.leases import delete_lease, list_intents
@@ -42,7 +41,7 @@ def _violations(folder: Path, files: Path) -> Iterator[str]:
     store = open_home(folder)
     log(store, STEPS[0], files / "first")
     try:
-        log(replace(store, containers=CollectedMeanwhile(store)), STEPS[1], files / "second")
+        log(store._replace(containers=CollectedMeanwhile(store)), STEPS[1], files / "second")
         yield "a log that had lost its lease was acknowledged"
     except LeaseLostError:
         pass

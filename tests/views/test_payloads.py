@@ -2,7 +2,6 @@ import ast
 import json
 import os
 import shlex
-from dataclasses import replace
 
 import pytest
 
@@ -113,7 +112,7 @@ def test_unchanged_contents_name_the_version_that_was_there(project):
 
 
 def test_a_log_that_forgot_its_predecessor_is_compared_all_the_same(project):
-    payload = log_payload(project.store, replace(project.second, previous=None))
+    payload = log_payload(project.store, project.second._replace(previous=None))
     assert payload["previous"] == "v0"
     assert payload["changes"]["counts"]["modified"] == 1
 
@@ -125,7 +124,7 @@ def test_a_damaged_predecessor_does_not_hide_the_log(project):
 
 
 def test_files_that_changed_meanwhile_are_cut_like_the_others(project):
-    result = replace(project.second, changed_files=tuple(MANY))
+    result = project.second._replace(changed_files=tuple(MANY))
     payload = log_payload(project.store, result)
     assert (len(payload["changed_files"]), payload["changed_files_more"]) == (20, 50)
 
@@ -146,8 +145,8 @@ def test_the_code_to_copy_names_the_version_in_every_language(store, name):
 
 
 def test_the_code_to_copy_leaves_out_the_store_s_own_entity(store):
-    version = log(replace(store, default_entity=ENTITY), "data", {"a.txt": b"a"}).version
-    code = use_payload(replace(store, default_entity=ENTITY), version, start_run(store, "r"))["code"]
+    version = log(store._replace(default_entity=ENTITY), "data", {"a.txt": b"a"}).version
+    code = use_payload(store._replace(default_entity=ENTITY), version, start_run(store, "r"))["code"]
     assert code["magic"] == "%artifact download demo/data:v0"
 
 
@@ -178,7 +177,7 @@ def test_a_card_lists_fifty_files_and_counts_the_rest(store):
 def test_a_reference_has_its_address(store):
     request = request_for(scan_folder(write_files(fresh_folder(store), {"a.txt": b"a"})))
     sources = {**request.sources, "far.bin": Entry("far.bin", digest_of(b"etag"), 9, {"ref": "s3://bucket/far.bin"})}
-    version = commit(store, replace(request, sources=sources)).version
+    version = commit(store, request._replace(sources=sources)).version
     entries = artifact_payload(store, version)["entries"]
     assert [entry["ref"] for entry in entries] == [None, "s3://bucket/far.bin"]
 

@@ -1,6 +1,5 @@
 import re
 import unicodedata
-from dataclasses import replace
 
 import pytest
 
@@ -52,7 +51,7 @@ def shown(payload: Payload, width: int = 100, **audience: object) -> str:
 
 def stored(project: Project) -> Payload:
     """The payload of the second log, with a number of stored bytes that does not depend on the platform's zlib."""
-    return log_payload(project.store, replace(project.second, stored_bytes=1234))
+    return log_payload(project.store, project.second._replace(stored_bytes=1234))
 
 
 # log
@@ -78,7 +77,7 @@ def test_a_log_says_what_changed_and_how_to_get_it_back(project):
 
 
 def test_a_first_version_lists_no_changes(project):
-    text = shown(log_payload(project.store, replace(project.first, stored_bytes=99_999)))
+    text = shown(log_payload(project.store, project.first._replace(stored_bytes=99_999)))
     assert "Changed  first version\nStored   100 kB, index included\n" in text
     assert "images/" not in text
 
@@ -97,9 +96,9 @@ def test_unchanged_contents_are_said_in_one_sentence(project):
 
 
 def test_files_that_changed_meanwhile_are_named(project):
-    few = replace(project.second, changed_files=("a.txt", "b.txt"))
+    few = project.second._replace(changed_files=("a.txt", "b.txt"))
     assert "Warning: a.txt and b.txt changed between adding and logging;" in shown(log_payload(project.store, few))
-    many = replace(project.second, changed_files=tuple(f"{number}.txt" for number in range(40)))
+    many = project.second._replace(changed_files=tuple(f"{number}.txt" for number in range(40)))
     assert "Warning: 0.txt, 1.txt, 2.txt and 37 more files changed" in shown(log_payload(project.store, many))
 
 
@@ -329,12 +328,12 @@ def test_metadata_alone_may_differ_between_two_names(project):
 
 def test_an_intact_version_is_one_sentence(project):
     result = VerifyResult(project.digits, "store", 1797, 3_400_000, ())
-    digits = replace(project.digits, entry_count=1797)
-    assert shown(verify_payload(replace(result, version=digits))) == (
+    digits = project.digits._replace(entry_count=1797)
+    assert shown(verify_payload(result._replace(version=digits))) == (
         "digits  [v1]  [latest]  [best]\n✓ Intact: 1,797 files, 3.4 MB read and compared."
     )
-    digits = replace(project.digits, entry_count=1800)
-    assert shown(verify_payload(replace(result, version=digits))).endswith("compared.\n3 references to files elsewhere not read.")
+    digits = project.digits._replace(entry_count=1800)
+    assert shown(verify_payload(result._replace(version=digits))).endswith("compared.\n3 references to files elsewhere not read.")
 
 
 def test_problems_are_a_table_and_say_what_to_do(project, tmp_path, monkeypatch):
@@ -352,7 +351,7 @@ def test_problems_are_a_table_and_say_what_to_do(project, tmp_path, monkeypatch)
         "\n"
         "Download the version again; files that are right stay as they are."
     )
-    damaged = replace(folder, place="store", problems=problems[:1])
+    damaged = folder._replace(place="store", problems=problems[:1])
     text = shown(verify_payload(damaged))
     assert "Error: 1 file in the store differs from what was logged as digits:v1.\n" in text
     assert text.endswith("Log the original files again: that heals every version which holds them.")

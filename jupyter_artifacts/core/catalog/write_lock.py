@@ -6,7 +6,6 @@ commits while another checkpoints. Both end when writers and checkpoints queue h
 
 import errno
 import os
-import random
 import time
 from pathlib import Path
 from types import TracebackType
@@ -72,7 +71,7 @@ class WriteLock:
                 if waited > _YOUNG:
                     self._queue.join()
                     pause = (1 + self._queue.ahead) * _HEAD_PAUSE
-                time.sleep(pause * (0.5 + random.random()))
+                time.sleep(pause * (0.5 + os.urandom(1)[0] / 256))  # no two waiters in step
                 pause = min(2 * pause, _LONGEST_PAUSE)
         finally:
             self._queue.leave()

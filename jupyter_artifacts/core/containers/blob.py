@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from blake3 import blake3
 
@@ -18,8 +18,7 @@ WINDOW = 8 * BLOCK_SIZE
 """Bytes in memory at a time: whole blocks, large enough that system calls don't count."""
 
 
-@dataclass(frozen=True, slots=True)
-class StagedBlob:
+class StagedBlob(NamedTuple):
     """A blob written into staging."""
 
     digest: Digest

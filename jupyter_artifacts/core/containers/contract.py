@@ -1,11 +1,10 @@
 """What every home of containers promises; `tests/contracts/containers.py` is the suite that each must pass."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from os import urandom
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class ContainerKind(StrEnum):
@@ -22,8 +21,7 @@ class Codec(IntEnum):
     ZLIB = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerKey:
+class ContainerKey(NamedTuple):
     """Names a container. Random, never used twice: a deletion that comes late can't hit anything new."""
 
     kind: ContainerKind
@@ -35,8 +33,7 @@ class ContainerKey:
         return cls(kind, urandom(16).hex())
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the bytes of a content lie."""
 
     container: ContainerKey
@@ -45,8 +42,7 @@ class Place:
     codec: Codec = Codec.RAW
 
 
-@dataclass(frozen=True, slots=True)
-class StagedContainer:
+class StagedContainer(NamedTuple):
     """A finished container that is not published yet."""
 
     key: ContainerKey

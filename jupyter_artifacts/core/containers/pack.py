@@ -6,8 +6,8 @@ The catalog knows where each content lies, so the index is only read to rebuild 
 import os
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from jupyter_artifacts.core.containers.contract import Codec, ContainerKey, ContainerKind, ContainerReader, Place, StagedContainer
 from jupyter_artifacts.core.containers.os_errors import store_errors
@@ -29,8 +29,7 @@ IndexRow = tuple[Digest, int, int, int, int]
 """(digest, size, start, length, codec) of a content: a plain tuple, since a log makes as many as there are files."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackedContent:
+class PackedContent(NamedTuple):
     """One line of a pack's index."""
 
     digest: Digest

@@ -1,8 +1,8 @@
 """What is different between two manifests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from jupyter_artifacts.core.model.manifest import Entry
 
@@ -16,8 +16,7 @@ class ChangeKind(StrEnum):
     RENAMED = "renamed"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One entry that differs: `old` is None when added, `new` is None when removed."""
 
     kind: ChangeKind
@@ -32,8 +31,7 @@ class Change:
         return entry.path
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataChange:
+class MetadataChange(NamedTuple):
     """One top-level metadata key that differs; `missing` values are absent on that side."""
 
     key: str
@@ -42,13 +40,12 @@ class MetadataChange:
     kind: ChangeKind
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """All that differs, in path order."""
 
     entries: tuple[Change, ...] = ()
     metadata: tuple[MetadataChange, ...] = ()
-    counts: Mapping[ChangeKind, int] = field(default_factory=dict)
+    counts: Mapping[ChangeKind, int] = {}
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.metadata)

@@ -8,9 +8,9 @@ import json
 import struct
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from sys import byteorder
+from typing import NamedTuple
 from zlib import crc32
 
 from jupyter_artifacts.core.model.digest import DIGEST_LENGTH, Digest, digest_of
@@ -31,10 +31,11 @@ MAX_SIZE = 2**63 - 1
 _HEADER = struct.Struct("<4sII")
 
 Extra = Mapping[str, object]
+PLAIN: Extra = {}
+"""The extra of a plain file, shared by all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file (or reference) of a version.
 
     Attributes:
@@ -47,17 +48,21 @@ class Entry:
     path: str
     digest: Digest
     size: int
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
 class ManifestRange:
     """A sorted run of entries, column by column: that is how it is stored, and how a million of them stay small in memory."""
 
-    paths: Sequence[str]
-    digests: Sequence[Digest]
-    sizes: Sequence[int]
-    extras: Mapping[int, Extra] = field(default_factory=dict)
+    __slots__ = ("digests", "extras", "paths", "sizes")
+
+    def __init__(
+        self, paths: Sequence[str], digests: Sequence[Digest], sizes: Sequence[int], extras: Mapping[int, Extra] | None = None
+    ) -> None:
+        self.paths = paths
+        self.digests = digests
+        self.sizes = sizes
+        self.extras = extras or {}
 
     def __len__(self) -> int:
         return len(self.paths)

@@ -7,7 +7,7 @@ Artifact names are strict (they become default folder names); run names, groups 
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_artifacts.errors import InvalidNameError, UsageError
 
@@ -191,8 +191,7 @@ def parse_version_number(label: str) -> int | None:
     return int(found[1]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactRef:
+class ArtifactRef(NamedTuple):
     """What a person wrote to name an artifact: parts that were left out are None."""
 
     entity: str | None

@@ -1,8 +1,8 @@
 """Runs: executions that log and use artifacts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class RunState(StrEnum):
@@ -13,8 +13,7 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The code that a run executes: a script with its arguments and commit, or a notebook.
 
     Attributes:
@@ -32,8 +31,7 @@ class Origin:
     git_diff: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewRun:
+class NewRun(NamedTuple):
     """A run about to be recorded."""
 
     entity: str
@@ -43,13 +41,12 @@ class NewRun:
     job_type: str | None = None
     group: str | None = None
     notes: str | None = None
-    config: Mapping[str, object] = field(default_factory=dict)
+    config: Mapping[str, object] = {}
     host: str = ""
     origin: Origin = Origin("interactive")
 
 
-@dataclass(frozen=True, slots=True)
-class RunRecord:
+class RunRecord(NamedTuple):
     """A run as the catalog holds it. Times are microseconds since 1970, UTC."""
 
     key: int
@@ -73,8 +70,7 @@ class RunRecord:
         return f"{self.entity}/{self.project}/{self.run_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The notebook cell in which something was logged or used.
 
     Attributes:

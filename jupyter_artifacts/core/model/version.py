@@ -1,15 +1,14 @@
 """Collections and committed versions, as the catalog holds them. Times are microseconds since 1970, UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionRecord:
+class CollectionRecord(NamedTuple):
     """All versions of one name in one project."""
 
     key: int
@@ -28,8 +27,7 @@ class CollectionRecord:
         return f"{self.entity}/{self.project}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRecord:
+class VersionRecord(NamedTuple):
     """One committed version.
 
     Attributes:
@@ -55,7 +53,7 @@ class VersionRecord:
     updated_at: int
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    extras: Mapping[str, object] = field(default_factory=dict)
+    extras: Mapping[str, object] = {}
     ttl: Ttl = ArtifactTTL.INHERIT
     expires_at: int | None = None
 

@@ -9,7 +9,6 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.collector import paused_collector
@@ -40,17 +39,19 @@ _NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | getattr(os,
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
-@dataclass(slots=True)
 class CheckoutResult:
     """What was done. `root` is absolute; `replaced` of the `written` files took the place of one that differed."""
 
-    root: str
-    written: int = 0
-    replaced: int = 0
-    kept: int = 0
-    removed: int = 0
-    bytes_written: int = 0
-    stamps: list[tuple[FileStamp, Digest]] = field(default_factory=list, repr=False)
+    __slots__ = ("bytes_written", "kept", "removed", "replaced", "root", "stamps", "written")
+
+    def __init__(self, root: str, *, written: int = 0, replaced: int = 0, kept: int = 0, removed: int = 0, bytes_written: int = 0) -> None:
+        self.root = root
+        self.written = written
+        self.replaced = replaced
+        self.kept = kept
+        self.removed = removed
+        self.bytes_written = bytes_written
+        self.stamps: list[tuple[FileStamp, Digest]] = []
 
 
 def checkout(

@@ -13,7 +13,7 @@ record is completed by the next flush. Unchanged contents end before the claim.
 import time
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, contents, leases, runs, versions
@@ -29,7 +29,7 @@ from jupyter_artifacts.core.model.run import Step
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
-from jupyter_artifacts.core.operations.stage import Columns, Source, Stager, hash_sources
+from jupyter_artifacts.core.operations.stage import Columns, Source, Stager, hash_sources, unread_columns
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import LeaseLostError, MissingContentError, SourceChangedError
@@ -37,8 +37,7 @@ from jupyter_artifacts.errors import LeaseLostError, MissingContentError, Source
 _ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class LogRequest:
+class LogRequest(NamedTuple):
     """What is to become a version.
 
     Attributes:
@@ -63,18 +62,17 @@ class LogRequest:
     files_in: Sequence[str] = ()
     immutable: frozenset[str] = frozenset()
     description: str | None = None
-    metadata: Mapping[str, object] = field(default_factory=dict)
+    metadata: Mapping[str, object] = {}
     aliases: Sequence[str] = ()
     tags: Sequence[str] = ()
-    extras: Mapping[str, object] = field(default_factory=dict)
+    extras: Mapping[str, object] = {}
     run_key: int | None = None
     step: Step | None = None
     rehash: bool = False
     are_stamps_fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogResult:
+class LogResult(NamedTuple):
     """What became of it.
 
     Attributes:
@@ -94,8 +92,7 @@ class LogResult:
     ignored_metadata: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Manifest:
+class _Manifest(NamedTuple):
     """The manifest about to be committed."""
 
     ranges: Sequence[ManifestRange]
@@ -128,32 +125,35 @@ def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignor
         return LogResult(done, is_new=True)
     if found is not None:
         collections.check_type_of(found, request.type)
-    with paused_collector():
-        known = _known_stamps(store, request)
     for attempt in range(_ATTEMPTS):
         try:
             with paused_collector(), writer_lease(store) as lease:
-                return _commit(store, request, known, lease, on_progress)
+                return _commit(store, request, lease, on_progress)
         except MissingContentError:
             if attempt == _ATTEMPTS - 1:
                 raise
-            known = {}  # a content that we relied on is gone: read everything again
+            request = request._replace(rehash=True)  # a content that we relied on is gone: read everything again
     raise AssertionError("unreachable")
 
 
-def _known_stamps(store: Store, request: LogRequest) -> dict[FileStamp, Digest]:
-    """What the stat cache knows of the files."""
+def _hash(store: Store, request: LogRequest, stager: Stager, lease: WriterLease, on_progress: OnProgress) -> Columns:
+    """Digests of all sources, from the stat cache as far as it knows them."""
+    folders = [*request.folders, *request.files_in] if not request.rehash else []
+    if len(request.folders) == len(folders) == 1 and request.are_stamps_fresh:
+        unread = unread_columns(request.sources, folders[0], store.stat_cache)
+        if unread is not None:
+            return unread
     known: dict[FileStamp, Digest] = {}
-    for folder in () if request.rehash else (*request.folders, *request.files_in):
+    for folder in folders:
         known.update(store.stat_cache.load(folder))
-    return known
+    return hash_sources(request.sources, known, stager, lease, on_progress, are_stamps_fresh=request.are_stamps_fresh)
 
 
-def _commit(store: Store, request: LogRequest, known: Mapping[FileStamp, Digest], lease: WriterLease, on_progress: OnProgress) -> LogResult:
+def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: OnProgress) -> LogResult:
     hashed_since = time.time_ns()
     stager = Stager(store, lease)
     try:
-        columns = hash_sources(request.sources, known, stager, lease, on_progress, are_stamps_fresh=request.are_stamps_fresh)
+        columns = _hash(store, request, stager, lease, on_progress)
         _check_immutable(request, columns)
         manifest = _manifest(columns)
         heals = _heals(store, columns, manifest, stager)
@@ -398,9 +398,9 @@ def _append_commit_record(
 
 def _remember(store: Store, request: LogRequest, columns: Columns, hashed_since: int) -> None:
     """Let the stat cache know what the files hold."""
-    if not columns.read:
+    if not columns.reads:
         return
-    rows = columns.hits + columns.read
+    rows = columns.seen
     for folder in request.folders:
         below = rows if len(request.folders) == 1 else [row for row in rows if row[0].file.startswith(f"{folder}/")]
         store.stat_cache.save(folder, below, hashed_since)

@@ -1,7 +1,7 @@
 """What differs between two versions. Ranges that both share are never loaded, so the cost follows the change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import find_content
 from jupyter_artifacts.core.model.changes import Change, ChangeKind, Changes, MetadataChange
@@ -74,8 +74,7 @@ def compare_metadata(old: Mapping[str, object], new: Mapping[str, object]) -> tu
     return tuple(changes)
 
 
-@dataclass(frozen=True, slots=True)
-class TextDiff:
+class TextDiff(NamedTuple):
     """Lines of a text file that differ: (sign, line) with sign " ", "+", "-" or "@". `reason` says why there are none."""
 
     path: str

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.model.manifest import Entry, encode_range, manifest_digest, split_into_ranges
@@ -14,7 +13,6 @@ from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.errors import ConflictError, EntryNotFoundError, InvalidPathError
 
 
-@dataclass(slots=True)
 class Draft:
     """What has been added so far.
 
@@ -27,15 +25,16 @@ class Draft:
         links_outside: links that led out of the folder they were found in, and were followed.
     """
 
-    sources: dict[str, Source] = field(default_factory=dict)
-    folders: list[str] = field(default_factory=list)
-    files_in: list[str] = field(default_factory=list)
-    immutable: set[str] = field(default_factory=set)
-    empty_folders: set[str] = field(default_factory=set)
-    links_outside: int = 0
-    _digests: dict[FileStamp, Digest] = field(default_factory=dict)
-    _digested: dict[str, FileStamp] = field(default_factory=dict)
-    _parents: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.sources: dict[str, Source] = {}
+        self.folders: list[str] = []
+        self.files_in: list[str] = []
+        self.immutable: set[str] = set()
+        self.empty_folders: set[str] = set()
+        self.links_outside = 0
+        self._digests: dict[FileStamp, Digest] = {}
+        self._digested: dict[str, FileStamp] = {}
+        self._parents: set[str] = set()
 
     def add_file(self, file: str | os.PathLike[str], path: str, *, overwrite: bool = False, is_immutable: bool = False) -> FileStamp:
         """Put a file at `path`.

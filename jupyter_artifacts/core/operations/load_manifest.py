@@ -1,7 +1,7 @@
 """Loads the manifest of a version, verified: every range against its digest, the list of ranges against the version's."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, list_range_contents, list_version_ranges
 from jupyter_artifacts.core.model.digest import Digest
@@ -12,8 +12,7 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreCorruptError
 
 
-@dataclass(frozen=True, slots=True)
-class RangePlace:
+class RangePlace(NamedTuple):
     """A range of a version: its key and where its bytes lie."""
 
     key: int

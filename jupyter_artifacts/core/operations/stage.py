@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import cast
 
 from blake3 import blake3
 
@@ -15,7 +15,7 @@ from jupyter_artifacts.core.model.manifest import Entry, Extra
 from jupyter_artifacts.core.operations.lease import WriterLease
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, is_unchanged, read_small
-from jupyter_artifacts.core.stat_cache import FileStamp
+from jupyter_artifacts.core.stat_cache import FileStamp, StatCache
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import SourceChangedError, SourceUnreadableError
 
@@ -27,17 +27,29 @@ _PROGRESS_MASK = 63
 _BATCH_BYTES = 1 << 20
 
 
-@dataclass(slots=True)
 class Columns:
-    """Entries in path order, column by column, and what was learned while reading them."""
+    """Entries in path order, column by column, and what was learned while reading them.
 
-    paths: list[str] = field(default_factory=list)
-    digests: list[Digest] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
-    extras: dict[int, Extra] = field(default_factory=dict)
-    read: list[tuple[FileStamp, Digest]] = field(default_factory=list)
-    hits: list[tuple[FileStamp, Digest]] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
+    Attributes:
+        paths, digests, sizes: one for each entry.
+        extras: by position.
+        seen: files whose digests may be remembered, in path order.
+        hits: how many files were not read, because their digests were known.
+        reads: how many were read.
+        changed: paths of files that changed since they were added.
+    """
+
+    __slots__ = ("changed", "digests", "extras", "hits", "paths", "reads", "seen", "sizes")
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.digests: list[Digest] = []
+        self.sizes: list[int] = []
+        self.extras: dict[int, Extra] = {}
+        self.seen: list[tuple[FileStamp, Digest]] = []
+        self.hits = 0
+        self.reads = 0
+        self.changed: list[str] = []
 
 
 class Stager:
@@ -125,6 +137,24 @@ class Stager:
             self._pack = None
 
 
+def unread_columns(sources: Mapping[str, Source], folder: str, stat_cache: StatCache) -> Columns | None:
+    """The columns of files that are all of `folder`, none of them changed since the stat cache saw them; else None.
+
+    For sources stamped by this very log, which need not be looked at again.
+    """
+    paths = sorted(sources)
+    stamps = [sources[path] for path in paths]
+    if not all(type(stamp) is FileStamp for stamp in stamps):
+        return None
+    digests = stat_cache.match(folder, cast("list[FileStamp]", stamps))
+    if digests is None:
+        return None
+    columns = Columns()
+    columns.paths, columns.digests, columns.sizes = paths, digests, [stamp.size for stamp in stamps]
+    columns.hits = len(paths)
+    return columns
+
+
 def hash_sources(
     sources: Mapping[str, Source],
     known: Mapping[FileStamp, Digest],
@@ -145,7 +175,7 @@ def hash_sources(
     columns = Columns()
     progress = Progress("hashing", files_total=len(sources))
     unreadable: list[str] = []
-    paths, digests, sizes, hits, read = columns.paths, columns.digests, columns.sizes, columns.hits, columns.read
+    paths, digests, sizes, seen = columns.paths, columns.digests, columns.sizes, columns.seen
     for path in sorted(sources):
         source = sources[path]
         paths.append(path)
@@ -157,7 +187,8 @@ def hash_sources(
             continue
         digest = known.get(source)
         if digest is not None and (are_stamps_fresh or is_unchanged(source)):
-            hits.append((source, digest))
+            columns.hits += 1
+            seen.append((source, digest))
             digests.append(digest)
             sizes.append(source.size)
             continue
@@ -176,14 +207,15 @@ def hash_sources(
         if stamp is not source and stamp != source:
             columns.changed.append(path)
         if size == stamp.size:  # files of /proc say that they are empty; their times don't tell of changes either
-            read.append((stamp, digest))
+            seen.append((stamp, digest))
         digests.append(digest)
         sizes.append(size)
-        if not len(read) & _PROGRESS_MASK:
-            progress.files = len(read)
+        columns.reads += 1
+        if not columns.reads & _PROGRESS_MASK:
+            progress.files = columns.reads
             on_progress(progress)
-    if read:
-        progress.files = len(read)
+    if columns.reads:
+        progress.files = columns.reads
         on_progress(progress)
     if unreadable:
         shown = ", ".join(unreadable[:20]) + (f" and {len(unreadable) - 20} more" if len(unreadable) > 20 else "")

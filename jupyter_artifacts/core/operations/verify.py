@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.model.digest import Digest
@@ -18,8 +18,7 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreCorruptError
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One path that is not as it was logged: "damaged", "missing", "extra" or "different"."""
 
     path: str
@@ -27,8 +26,7 @@ class Problem:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
+class VerifyResult(NamedTuple):
     """What a check found. `place` is "store" or the folder that was checked."""
 
     version: VersionRecord

@@ -1,8 +1,6 @@
 """The first life: what can be added to an artifact, and taken out, until it is logged."""
 
 import os
-import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -135,6 +133,9 @@ class ArtifactFilling(ArtifactLife):
 
     def _temporary_folder(self) -> str:
         """A private folder for files that are being written; removed with this object."""
+        import shutil  # both loaded when something is written, not by each log
+        import tempfile
+
         if self._temporary is None:
             cache = load_settings().cache_dir / "drafts"
             os.makedirs(cache, 0o700, exist_ok=True)

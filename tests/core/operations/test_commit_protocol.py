@@ -1,7 +1,5 @@
 """What happens between claim and commit: leases that are taken away, and publishing that fails (rules 1 and 4 of the commit protocol)."""
 
-from dataclasses import replace
-
 import pytest
 
 from jupyter_artifacts.core.catalog.queries.leases import delete_lease
@@ -44,14 +42,14 @@ def rows(store: Store, table: str) -> list[tuple[object, ...]]:
 
 def test_a_log_whose_lease_was_reaped_commits_nothing(store: Store) -> None:
     with pytest.raises(LeaseLostError):
-        log(replace(store, containers=ReapedWhilePublishing(store)), "data", FILES)
+        log(store._replace(containers=ReapedWhilePublishing(store)), "data", FILES)
 
     assert (versions_of(store, "data"), rows(store, "containers"), rows(store, "contents")) == ([], [], [])
 
 
 def test_what_a_reaped_log_published_is_in_the_trash_and_never_used(store: Store) -> None:
     with pytest.raises(LeaseLostError):
-        log(replace(store, containers=ReapedWhilePublishing(store)), "data", FILES)
+        log(store._replace(containers=ReapedWhilePublishing(store)), "data", FILES)
     doomed = {row[0] for row in rows(store, "trash")}
 
     log(store, "data", FILES)
@@ -63,7 +61,7 @@ def test_what_a_reaped_log_published_is_in_the_trash_and_never_used(store: Store
 
 def test_a_log_that_could_not_publish_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(StoreFullError):
-        log(replace(store, containers=FullAfterPublishing(store.root)), "data", FILES)
+        log(store._replace(containers=FullAfterPublishing(store.root)), "data", FILES)
 
     assert versions_of(store, "data") == []
     assert (list(store.containers.list_keys()), list((store.root / "staging").iterdir())) == ([], [])

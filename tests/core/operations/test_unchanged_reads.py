@@ -26,7 +26,7 @@ store_root, cache, folder, rehash = sys.argv[1:]
 opened = []
 
 def watch(event, arguments):
-    if event == "open" and str(arguments[0]).startswith(folder + "/"):
+    if event == "open" and str(arguments[0]).startswith(folder + "/") and not Path(arguments[0]).is_dir():
         opened.append(str(arguments[0])[len(folder) + 1:])
 
 store = open_store(store_root, Path(cache))

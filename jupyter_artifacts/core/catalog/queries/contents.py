@@ -1,7 +1,7 @@
 """Contents, the containers they lie in, and the manifest ranges that refer to them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
@@ -10,8 +10,7 @@ from jupyter_artifacts.core.model.digest import Digest
 LIVE, CORRUPT = "live", "corrupt"
 
 
-@dataclass(frozen=True, slots=True)
-class ContentRow:
+class ContentRow(NamedTuple):
     """Where a content lies, as the catalog says."""
 
     digest: Digest

@@ -1,7 +1,6 @@
 """Runs, their steps, and what they log and use: the edges of the lineage graph."""
 
 import json
-from dataclasses import asdict
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
@@ -35,7 +34,7 @@ def insert_run(db: Connection, run: NewRun, now: int) -> RunRecord:
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         (
             project_key, run.run_id, run.name, run.job_type, run.group, run.notes, canonical_json(dict(run.config)), RunState.RUNNING,
-            run.host, canonical_json(asdict(run.origin)), now,
+            run.host, canonical_json(run.origin._asdict()), now,
         ),
     ).fetchone()  # fmt: skip
     assert row is not None

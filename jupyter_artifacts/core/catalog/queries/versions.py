@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT, batches, placeholders
@@ -27,8 +27,7 @@ _COLLECTION = 12
 """Where the columns of the collection begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewVersion:
+class NewVersion(NamedTuple):
     """A version about to be inserted."""
 
     collection_key: int
@@ -39,7 +38,7 @@ class NewVersion:
     size: int
     description: str | None
     metadata: Mapping[str, object]
-    extras: Mapping[str, object] = field(default_factory=dict)
+    extras: Mapping[str, object] = {}
     ttl: Ttl = ArtifactTTL.INHERIT
 
 
