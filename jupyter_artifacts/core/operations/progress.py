@@ -8,7 +8,7 @@ class Progress:
 
     __slots__ = ("bytes", "bytes_total", "files", "files_total", "verb")
 
-    def __init__(self, verb: str, files: int = 0, files_total: int = 0, bytes: int = 0, bytes_total: int = 0) -> None:  # noqa: A002
+    def __init__(self, verb: str, files: int = 0, files_total: int = 0, bytes: int = 0, bytes_total: int = 0) -> None:
         self.verb = verb
         self.files = files
         self.files_total = files_total
