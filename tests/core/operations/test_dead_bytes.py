@@ -1,6 +1,5 @@
 """Containers know which of their bytes belong to no content: those that another log stored first, and those healed elsewhere."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from jupyter_artifacts.core.containers.contract import StagedContainer
@@ -31,7 +30,7 @@ def dead_bytes(store: Store) -> list[int]:
 
 
 def test_bytes_that_another_log_stored_first_are_dead(store: Store) -> None:
-    log(replace(store, containers=OvertakenWhilePublishing(store)), "slower", {"own": OWN, "shared": SHARED})
+    log(store._replace(containers=OvertakenWhilePublishing(store)), "slower", {"own": OWN, "shared": SHARED})
 
     assert dead_bytes(store) == [0, len(SHARED)]
 
