@@ -11,6 +11,7 @@ from blake3 import blake3
 
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.operations.commit import LogRequest, commit
+from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
 from jupyter_artifacts.core.operations.run import use_version
 from jupyter_artifacts.core.operations.update import change_aliases
 from jupyter_artifacts.core.store import Store
@@ -71,6 +72,20 @@ def test_a_moved_alias_is_followed(store: Store, reader: TinyReader) -> None:
 
     with open_tiny_reader(store.root) as again:
         assert again.version(ENTITY, PROJECT, "data", "best")["number"] == 2
+
+
+def test_a_link_is_followed_and_has_a_number_and_aliases_of_its_own(store: Store, reader: TinyReader) -> None:
+    shelf = LinkTarget(ENTITY, "registry", "shelf")
+    gone = link_version(store, log(store, "other", {"other": b"4"}).version, shelf)
+    link_version(store, log(store, "data", {"third": b"3"}).version, shelf, ["chosen"])
+    unlink_version(store, gone)
+
+    with open_tiny_reader(store.root) as again:
+        found = again.version(ENTITY, "registry", "shelf", "chosen")
+        assert (found["number"], found["aliases"], again.files(found)) == (1, ["chosen", "latest"], {"third": b"3"})
+        assert again.version(ENTITY, PROJECT, "data", "latest")["aliases"] == ["latest"]
+        with pytest.raises(TypeError):
+            again.version(ENTITY, "registry", "shelf", "v0")
 
 
 def test_large_files_are_blobs_as_they_are_and_small_ones_share_a_pack(store: Store, reader: TinyReader) -> None:
@@ -197,4 +212,4 @@ def test_the_reader_uses_nothing_of_the_package() -> None:
     text = Path(__file__).with_name("tiny_reader.py").read_text()
 
     assert not [line for line in text.splitlines() if "import" in line and "jupyter_artifacts" in line]
-    assert len(text.splitlines()) <= 120
+    assert len(text.splitlines()) <= 130

@@ -49,14 +49,19 @@ class TinyReader:
 
     def version(self, entity: str, project: str, name: str, label: str) -> dict:
         """The version with a number ("v3") or an alias, with aliases, tags and metadata."""
-        sql = """SELECT v.* FROM versions v JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id
-            WHERE p.entity = ?2 AND p.name = ?3 AND c.name = ?4 AND v.deleted_at IS NULL AND coalesce(v.expires_at, ?1 + 1) > ?1 AND
-            ('v' || v.number = ?5 OR v.id = (SELECT version_id FROM aliases WHERE collection_id = c.id AND name = ?5))"""
-        found = self.db.execute(sql, (time.time_ns() // 1000, entity, project, name, label))
+        sql = """SELECT c.id, c.kind FROM collections c JOIN projects p ON p.id = c.project_id
+            WHERE p.entity = ? AND p.name = ? AND c.name = ?"""
+        collection, kind = self.db.execute(sql, (entity, project, name)).fetchone()
+        held = {"source": "versions v ON v.id = h.id", "link": "links v ON v.version_id = h.id AND v.deleted_at IS NULL"}[kind]
+        sql = f"""SELECT h.*, v.number AS number_here FROM versions h JOIN {held} WHERE v.collection_id = ?2
+            AND h.deleted_at IS NULL AND coalesce(h.expires_at, ?1 + 1) > ?1 AND
+            ('v' || v.number = ?3 OR h.id = (SELECT version_id FROM aliases WHERE collection_id = ?2 AND name = ?3))"""
+        found = self.db.execute(sql, (time.time_ns() // 1000, collection, label))
         version = dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
-        for table in ("aliases", "tags"):
-            rows = self.db.execute(f"SELECT name FROM {table} WHERE version_id = ? ORDER BY name", (version["id"],))
-            version[table] = [row[0] for row in rows]
+        version["number"] = version.pop("number_here")
+        sql = "SELECT name FROM aliases WHERE collection_id = ? AND version_id = ? ORDER BY name"
+        version["aliases"] = [row[0] for row in self.db.execute(sql, (collection, version["id"]))]
+        version["tags"] = [row[0] for row in self.db.execute("SELECT name FROM tags WHERE version_id = ? ORDER BY name", (version["id"],))]
         return version | {key: json.loads(version[key]) for key in ("metadata", "extras")}
 
     def ranges(self, version: dict) -> list[list[tuple[str, bytes, int, dict]]]:

@@ -24,12 +24,17 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE entities (name TEXT PRIMARY KEY, ttl_seconds BIGINT) {end};
 
     CREATE TABLE projects (
-        id {id}, entity TEXT NOT NULL, name TEXT NOT NULL, ttl_seconds BIGINT, created_at BIGINT NOT NULL, UNIQUE (entity, name)) {end};
+        id {id}, entity TEXT NOT NULL, name TEXT NOT NULL, description TEXT, artifact_types TEXT, ttl_seconds BIGINT,
+        created_at BIGINT NOT NULL, UNIQUE (entity, name)) {end};
 
     CREATE TABLE collections (
         id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), name TEXT NOT NULL, type TEXT NOT NULL, description TEXT,
-        next_version BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
+        kind TEXT NOT NULL DEFAULT 'source', next_version BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
         UNIQUE (project_id, name)) {end};
+    CREATE INDEX collections_of_type ON collections (project_id, type, name);
+
+    CREATE TABLE collection_tags (
+        collection_id BIGINT NOT NULL REFERENCES collections (id), name TEXT NOT NULL, PRIMARY KEY (collection_id, name)) {end};
 
     CREATE TABLE runs (
         id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), run_id TEXT NOT NULL, name TEXT NOT NULL, job_type TEXT,
@@ -77,6 +82,13 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX versions_by_digest ON versions (collection_id, digest);
     CREATE INDEX versions_by_expiry ON versions (expires_at) WHERE deleted_at IS NULL AND expires_at IS NOT NULL;
     CREATE INDEX versions_to_purge ON versions (deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
+    CREATE INDEX versions_by_time ON versions (collection_id, created_at, id);
+
+    CREATE TABLE links (
+        id {id}, collection_id BIGINT NOT NULL REFERENCES collections (id), number BIGINT NOT NULL,
+        version_id BIGINT NOT NULL REFERENCES versions (id), created_at BIGINT NOT NULL, deleted_at BIGINT,
+        UNIQUE (collection_id, number), UNIQUE (collection_id, version_id)) {end};
+    CREATE INDEX links_of_version ON links (version_id);
 
     CREATE TABLE version_ranges (
         version_id BIGINT NOT NULL REFERENCES versions (id), position BIGINT NOT NULL,

@@ -13,6 +13,8 @@ from jupyter_artifacts.errors import InvalidNameError, UsageError
 
 MAX_NAME_LENGTH = 128
 LATEST = "latest"
+REGISTRY_PREFIX = "wandb-registry-"
+"""What the names of registries' projects begin with."""
 
 _ARTIFACT_NAME = re.compile(r"[A-Za-z0-9_\-.]+")
 _VERSION = re.compile(r"v(0|[1-9][0-9]{0,17})")
@@ -226,6 +228,23 @@ def parse_artifact_ref(text: object) -> ArtifactRef:
     project = check_project(parts[-2]) if len(parts) > 1 else None
     entity = check_entity(parts[-3]) if len(parts) > 2 else None
     return ArtifactRef(entity, project, name, _wanted_label(place, label) if colon else None)
+
+
+def parse_collection_ref(text: object) -> ArtifactRef:
+    """Read ``[[entity/]project/]name``, which names all versions of an artifact.
+
+    Raises:
+        InvalidNameError: naming the part that is wrong; also when a version or alias is named.
+    """
+    ref = parse_artifact_ref(text)
+    if ref.label is not None:
+        raise InvalidNameError(f"{_shown(text)} names one version; here a whole artifact is meant, so leave out {_shown(f':{ref.label}')}.")
+    return ref
+
+
+def is_registry(project: str) -> bool:
+    """Whether a project is a registry: a place for links to what was logged elsewhere."""
+    return project.startswith(REGISTRY_PREFIX)
 
 
 def _wanted_label(place: str, label: str) -> str:

@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
+
+
+class CollectionKind(StrEnum):
+    """What the versions of a collection are."""
+
+    SOURCE = "source"
+    """Logged to it."""
+    LINK = "link"
+    """Logged elsewhere and linked to it."""
 
 
 class CollectionRecord(NamedTuple):
@@ -20,6 +30,12 @@ class CollectionRecord(NamedTuple):
     created_at: int
     updated_at: int
     next_version: int
+    kind: str = CollectionKind.SOURCE
+
+    @property
+    def holds_links(self) -> bool:
+        """Whether its versions were logged elsewhere."""
+        return self.kind == CollectionKind.LINK
 
     @property
     def qualified_name(self) -> str:
@@ -27,18 +43,35 @@ class CollectionRecord(NamedTuple):
         return f"{self.entity}/{self.project}/{self.name}"
 
 
-class VersionRecord(NamedTuple):
-    """One committed version.
+class LinkSource(NamedTuple):
+    """Where a linked version was logged.
 
     Attributes:
-        key: catalog key.
-        number: 12 for v12.
+        collection: the one it was logged to.
+        number: its number there.
+        linked_at: when the link was made.
+    """
+
+    collection: CollectionRecord
+    number: int
+    linked_at: int
+
+
+class VersionRecord(NamedTuple):
+    """One committed version, as one collection holds it: the one it was logged to, or one that links to it.
+
+    Attributes:
+        key: catalog key of the version, the same through all links.
+        collection: the one it was looked up in.
+        number: 12 for v12, in that collection.
         digest: of the manifest.
         size: bytes of all entries.
-        aliases: without the version number itself.
+        aliases: in that collection, without the version number itself.
+        tags: the version's, the same through all links; so are description and metadata.
         extras: what the digest does not cover, such as empty folders.
         ttl: how long it is to be kept, as was said of this version itself.
         expires_at: when it goes away, by its own TTL or by the default it inherits; None is never.
+        link: where it was logged, when this is a link.
     """
 
     key: int
@@ -56,6 +89,7 @@ class VersionRecord(NamedTuple):
     extras: Mapping[str, object] = {}
     ttl: Ttl = ArtifactTTL.INHERIT
     expires_at: int | None = None
+    link: LinkSource | None = None
 
     @property
     def ttl_in_force(self) -> timedelta | None:
@@ -76,3 +110,23 @@ class VersionRecord(NamedTuple):
     def qualified_name(self) -> str:
         """``entity/project/name:v12``."""
         return f"{self.collection.qualified_name}:{self.label}"
+
+    @property
+    def source_collection(self) -> CollectionRecord:
+        """The collection it was logged to."""
+        return self.link.collection if self.link else self.collection
+
+    @property
+    def source_label(self) -> str:
+        """``v12``, in the collection it was logged to."""
+        return f"v{self.link.number}" if self.link else self.label
+
+    @property
+    def source_name(self) -> str:
+        """``name:v12``, in the collection it was logged to."""
+        return f"{self.source_collection.name}:{self.source_label}"
+
+    @property
+    def source_qualified_name(self) -> str:
+        """``entity/project/name:v12``, in the collection it was logged to: what records call it."""
+        return f"{self.source_collection.qualified_name}:{self.source_label}"

@@ -125,6 +125,7 @@ def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignor
         return LogResult(done, is_new=True)
     if found is not None:
         collections.check_type_of(found, request.type)
+        collections.refuse_links(found)
     for attempt in range(_ATTEMPTS):
         try:
             with paused_collector(), writer_lease(store) as lease:

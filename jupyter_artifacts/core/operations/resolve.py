@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from jupyter_artifacts.core.catalog.engine import Connection
-from jupyter_artifacts.core.catalog.queries import collections, runs, versions
+from jupyter_artifacts.core.catalog.queries import collections, links, runs, versions
 from jupyter_artifacts.core.model.names import ArtifactRef
+from jupyter_artifacts.core.model.page import Order, Page
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CollectionNotFoundError, CommError, RunNotFoundError, VersionNotFoundError
+
+_LABELS_COMPARED = 1000
+"""Enough to say what was probably meant."""
 
 
 def nearest(wanted: str, known: Sequence[str]) -> str | None:
@@ -38,16 +42,32 @@ def resolve_version(store: Store, ref: ArtifactRef, entity: str, project: str) -
     """
     with store.catalog.read() as db:
         collection = _collection(db, ref, entity, project)
-        found = versions.find_version(db, collection.key, ref.label_or_latest)
+        found = find_version_in(db, collection, ref.label_or_latest)
         if found is not None:
             return found
         labels = versions.list_version_labels(db, collection.key)
+        if collection.holds_links:
+            labels += links.list_link_labels(db, collection.key, _LABELS_COMPARED)
     if not labels:
         raise VersionNotFoundError(f"{collection.name} has no versions.")
     near = nearest(ref.label_or_latest, labels)
     hint = f" Did you mean {collection.name}:{near}?" if near else ""
     shown = ", ".join(labels[:8]) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
     raise VersionNotFoundError(f"{collection.name} has no version or alias {ref.label_or_latest!r}; it has {shown}.{hint}")
+
+
+def find_version_in(db: Connection, collection: CollectionRecord, label: str) -> VersionRecord | None:
+    """The version or link that `label` ("v3" or an alias) names in a collection, or None."""
+    if collection.holds_links:
+        return links.find_linked_version(db, collection.key, label)
+    return versions.find_version(db, collection.key, label)
+
+
+def get_version_again(db: Connection, version: VersionRecord) -> VersionRecord | None:
+    """A version as it is now in the collection that it was looked up in, or None when it is not there any more."""
+    if version.link is not None:
+        return links.find_link(db, version.collection.key, version.key)
+    return versions.get_version(db, version.key)
 
 
 def _collection(db: Connection, ref: ArtifactRef, entity: str, project: str) -> CollectionRecord:
@@ -133,6 +153,8 @@ def list_type_names(store: Store, entity: str, project: str) -> list[str]:
 def list_version_records(store: Store, collection: CollectionRecord, limit: int = 2**62) -> list[VersionRecord]:
     """Versions of a collection, newest first."""
     with store.catalog.read() as db:
+        if collection.holds_links:
+            return links.list_links(db, collection.key, Page(Order("version", is_descending=True), limit))
         return versions.list_versions(db, collection.key, limit)
 
 
@@ -143,7 +165,7 @@ def reload_version(store: Store, version: VersionRecord) -> VersionRecord:
         VersionNotFoundError: it was deleted meanwhile.
     """
     with store.catalog.read() as db:
-        found = versions.get_version(db, version.key)
+        found = get_version_again(db, version)
     if found is None:
         raise VersionNotFoundError(f"{version.qualified_name} was deleted.")
     return found
@@ -152,4 +174,6 @@ def reload_version(store: Store, version: VersionRecord) -> VersionRecord:
 def find_version_before(store: Store, version: VersionRecord) -> VersionRecord | None:
     """The version that came before, or None."""
     with store.catalog.read() as db:
+        if version.link is not None:
+            return links.find_link_before(db, version.collection.key, version.number)
         return versions.find_version_before(db, version)

@@ -1,14 +1,57 @@
-"""Changes what may change on a committed version: description, metadata, aliases, tags. Its files never change."""
+"""Changes what may change on a committed version: description, metadata, tags, its aliases in one collection; never its files."""
 
 from collections.abc import Iterable, Mapping, Set
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import versions
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.records import append_record
+from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.resolve import get_version_again
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import VersionNotFoundError
+
+
+class VersionEdit(NamedTuple):
+    """What is to change on a version. Whatever is not named stays as it is by then, also where somebody else changed it meanwhile.
+
+    Attributes:
+        description: a tuple of the new one.
+        metadata: the whole of it, new.
+        metadata_set: top-level keys and their new values, where `metadata` is None.
+        metadata_removed: top-level keys to take out, where `metadata` is None.
+        tags_added: tags to give.
+        tags_removed: tags to take away.
+        aliases_added: aliases that move here from wherever they are in the collection.
+        aliases_removed: aliases to take away; one that names another version by then stays there.
+    """
+
+    description: tuple[str | None] | None = None
+    metadata: Mapping[str, object] | None = None
+    metadata_set: Mapping[str, object] = {}
+    metadata_removed: Set[str] = frozenset()
+    tags_added: Set[str] = frozenset()
+    tags_removed: Set[str] = frozenset()
+    aliases_added: Set[str] = frozenset()
+    aliases_removed: Set[str] = frozenset()
+
+
+def edit_version(store: Store, version: VersionRecord, edit: VersionEdit) -> VersionRecord:
+    """Apply all of `edit` in one transaction, and return the version as it is then.
+
+    Raises:
+        VersionNotFoundError: the version or link was deleted meanwhile.
+        UsageError: what the metadata would become can't be kept; nothing was changed.
+    """
+    with store.catalog.write() as db:
+        current = get_version_again(db, version)
+        if current is None:
+            raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile; nothing was changed.")
+        changed = _apply(db, current, edit)
+    store.records.flush(store.catalog)
+    return changed
 
 
 def update_version(
@@ -21,16 +64,17 @@ def update_version(
     remove_aliases: Iterable[str] = (),
     tags: Iterable[str],
 ) -> VersionRecord:
-    """Apply all of it in one transaction, and return the version as it is then. An alias that is added moves from where it was.
+    """`edit_version` with everything that may change as it is to be; `tags` replace those that `version` has.
 
     Raises:
         VersionNotFoundError: the version was deleted meanwhile.
     """
-    with store.catalog.write() as db:
-        current = _current(db, version)
-        changed = _apply(db, current, description, metadata, set(add_aliases), set(remove_aliases), set(tags))
-    store.records.flush(store.catalog)
-    return changed
+    wanted, had = set(tags), set(version.tags)
+    edit = VersionEdit(
+        description=(description,), metadata=metadata, tags_added=wanted, tags_removed=had - wanted,
+        aliases_added=set(add_aliases), aliases_removed=set(remove_aliases),
+    )  # fmt: skip
+    return edit_version(store, version, edit)
 
 
 def change_aliases(store: Store, version: VersionRecord, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> VersionRecord:
@@ -39,43 +83,37 @@ def change_aliases(store: Store, version: VersionRecord, *, add: Iterable[str] =
     Raises:
         VersionNotFoundError: the version was deleted meanwhile.
     """
-    with store.catalog.write() as db:
-        current = _current(db, version)
-        changed = _apply(db, current, current.description, current.metadata, set(add), set(remove), set(current.tags))
-    store.records.flush(store.catalog)
-    return changed
+    return edit_version(store, version, VersionEdit(aliases_added=set(add), aliases_removed=set(remove)))
 
 
-def _current(db: Connection, version: VersionRecord) -> VersionRecord:
-    current = versions.get_version(db, version.key)
-    if current is None:
-        raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile; nothing was changed.")
-    return current
-
-
-def _apply(
-    db: Connection,
-    current: VersionRecord,
-    description: str | None,
-    metadata: Mapping[str, object],
-    added: Set[str],
-    removed: Set[str],
-    tags: Set[str],
-) -> VersionRecord:
+def _apply(db: Connection, current: VersionRecord, edit: VersionEdit) -> VersionRecord:
     key, collection_key, now = current.key, current.collection.key, store_time(db)
+    description = current.description if edit.description is None else edit.description[0]
+    metadata = _metadata(current, edit)
     if (description, metadata) != (current.description, current.metadata):
         versions.update_version(db, key, description, metadata, now)
+    tags = set(current.tags) - edit.tags_removed | edit.tags_added
     if tags != set(current.tags):
         versions.replace_tags(db, key, tags)
-    versions.remove_aliases(db, collection_key, key, removed)
-    versions.set_aliases(db, collection_key, key, added, now)
-    changed = versions.get_version(db, key)
+    versions.remove_aliases(db, collection_key, key, edit.aliases_removed)
+    versions.set_aliases(db, collection_key, key, edit.aliases_added, now)
+    changed = get_version_again(db, current)
     assert changed is not None
     if changed != current:
         append_record(
             db, "update", now, {
-                "version": current.qualified_name, "description": description, "metadata": metadata, "tags": sorted(tags),
-                "aliases_added": sorted(added), "aliases_removed": sorted(removed),
+                "version": current.source_qualified_name, "description": description, "metadata": metadata, "tags": sorted(tags),
+                "collection": current.collection.qualified_name, "aliases_added": sorted(edit.aliases_added),
+                "aliases_removed": sorted(edit.aliases_removed),
             },
         )  # fmt: skip
     return changed
+
+
+def _metadata(current: VersionRecord, edit: VersionEdit) -> Mapping[str, object]:
+    if edit.metadata is not None:
+        return edit.metadata
+    if not edit.metadata_set and not edit.metadata_removed:
+        return current.metadata
+    kept = {key: value for key, value in current.metadata.items() if key not in edit.metadata_removed}
+    return check_metadata({**kept, **edit.metadata_set})

@@ -1,7 +1,10 @@
 """What may change on a version: description, metadata, aliases and tags; never its files."""
 
-from jupyter_artifacts.core.operations.update import change_aliases, update_version
+import pytest
+
+from jupyter_artifacts.core.operations.update import VersionEdit, change_aliases, edit_version, update_version
 from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import LimitExceededError
 from tests.core.builders import contents_of, find, log
 
 
@@ -74,3 +77,21 @@ def test_changing_aliases_leaves_the_rest_as_somebody_else_changed_it(store: Sto
 
     assert (changed.description, changed.metadata, changed.tags) == ("theirs", {"x": 2}, ("theirs",))
     assert changed.aliases == ("latest", "mine")
+
+
+def test_two_who_change_different_things_keep_both(store: Store) -> None:
+    version = log(store, "data", {"a": b"a"}, metadata={"x": 1, "y": 1}, tags=["old"]).version
+
+    edit_version(store, version, VersionEdit(description=("theirs",), metadata_set={"x": 2}, tags_added={"theirs"}))
+    changed = edit_version(store, version, VersionEdit(metadata_set={"z": 3}, metadata_removed={"y"}, tags_removed={"old"}))
+
+    assert (changed.description, changed.metadata, changed.tags) == ("theirs", {"x": 2, "z": 3}, ("theirs",))
+
+
+def test_metadata_that_would_be_too_much_together_is_refused_and_nothing_changes(store: Store) -> None:
+    version = log(store, "data", {"a": b"a"}, metadata={f"k{at}": at for at in range(100)}).version
+
+    with pytest.raises(LimitExceededError, match="101 keys"):
+        edit_version(store, version, VersionEdit(description=("half",), metadata_set={"one more": 1}))
+
+    assert find(store, "data") == version

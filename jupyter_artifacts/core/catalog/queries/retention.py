@@ -2,12 +2,16 @@
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.collections import ensure_project
+from jupyter_artifacts.core.model.names import REGISTRY_PREFIX
 from jupyter_artifacts.core.model.ttl import AUTOMATIC_PREFIX, AUTOMATIC_TYPES, ArtifactTTL, Ttl, ttl_of_seconds, ttl_seconds
 
 _IN_FORCE = "coalesce(v.ttl_seconds, p.ttl_seconds, e.ttl_seconds, 0)"
 _AUTOMATIC = f"(c.type IN {AUTOMATIC_TYPES} OR substr(c.type, 1, {len(AUTOMATIC_PREFIX)}) = '{AUTOMATIC_PREFIX}')"
+_IS_REGISTERED = f"""EXISTS (
+    SELECT 1 FROM links l JOIN collections lc ON lc.id = l.collection_id JOIN projects lp ON lp.id = lc.project_id
+    WHERE l.version_id = v.id AND l.deleted_at IS NULL AND substr(lp.name, 1, {len(REGISTRY_PREFIX)}) = '{REGISTRY_PREFIX}')"""
 _EXPIRY = f"""
-    SELECT CASE WHEN {_IN_FORCE} > 0 AND NOT {_AUTOMATIC} THEN v.created_at + {_IN_FORCE} * 1000000 END
+    SELECT CASE WHEN {_IN_FORCE} > 0 AND NOT {_AUTOMATIC} AND NOT {_IS_REGISTERED} THEN v.created_at + {_IN_FORCE} * 1000000 END
     FROM collections c JOIN projects p ON p.id = c.project_id LEFT JOIN entities e ON e.name = p.entity WHERE c.id = v.collection_id
 """
 
@@ -15,7 +19,7 @@ _EXPIRY = f"""
 def refresh_expiry(db: Connection, *, version: int | None = None, collection: int | None = None) -> None:
     """Let `expires_at` of a version, or of all versions of a collection, follow from what holds now.
 
-    To be called in the transaction that changes a TTL, or whatever else decides: the type, the place.
+    To be called in the transaction that changes a TTL, or whatever else decides: the type, the place, links from registries.
     """
     column, key = ("id", version) if version is not None else ("collection_id", collection)
     db.execute(f"UPDATE versions AS v SET expires_at = ({_EXPIRY}) WHERE v.{column} = ?", (key,))

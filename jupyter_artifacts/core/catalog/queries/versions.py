@@ -6,25 +6,47 @@ from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT, batches, placeholders
+from jupyter_artifacts.core.catalog.queries.collections import collection_columns
+from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
 from jupyter_artifacts.core.catalog.queries.retention import refresh_expiry
 from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.filters import EVERYTHING, Filter
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.names import LATEST, parse_version_number
+from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, ttl_of_seconds, ttl_seconds
-from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.model.version import CollectionRecord, LinkSource, VersionRecord
 
-_ANY_VERSION = """
-    SELECT v.id, v.number, v.digest, v.entry_count, v.size, v.description, v.metadata, v.created_at, v.updated_at, v.extras,
-           v.ttl_seconds, v.expires_at,
-           c.id, p.entity, p.name, c.name, c.type, c.description, c.created_at, c.updated_at, c.next_version
+FACTS = """v.digest, v.entry_count, v.size, v.description, v.metadata, v.created_at, v.updated_at, v.extras, v.ttl_seconds, v.expires_at"""
+"""What a version is, wherever it is looked up."""
+
+_ANY_VERSION = f"""
+    SELECT v.id, v.number, {FACTS}, {collection_columns()}
     FROM versions v JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id
 """
 _VERSION = f"{_ANY_VERSION} WHERE {LIVE}"
 
+_COLLECTION, _LINK = 12, 22
+"""Where the columns of the collection begin, and those of a link."""
 
-_COLLECTION = 12
-"""Where the columns of the collection begin."""
+ORDERS = {
+    "version": "v.number",
+    "created_at": "v.created_at",
+    "updated_at": "v.updated_at",
+    "size": "v.size",
+    "file_count": "v.entry_count",
+}
+FILTERS = {
+    "version": "v.number",
+    "created_at": "v.created_at",
+    "updated_at": "v.updated_at",
+    "size": "v.size",
+    "file_count": "v.entry_count",
+    "description": "v.description",
+    "tag": "EXISTS (SELECT 1 FROM tags n WHERE n.version_id = v.id AND {})",
+    "alias": "EXISTS (SELECT 1 FROM aliases n WHERE n.collection_id = v.collection_id AND n.version_id = v.id AND {})",
+}
 
 
 class NewVersion(NamedTuple):
@@ -42,57 +64,79 @@ class NewVersion(NamedTuple):
     ttl: Ttl = ArtifactTTL.INHERIT
 
 
-def _records(db: Connection, rows: Sequence[Row]) -> list[VersionRecord]:
+def version_records(db: Connection, rows: Sequence[Row]) -> list[VersionRecord]:
+    """Records of rows of (key, number, `FACTS`, `collection_columns`), of links also (linked at, source number, `collection_columns`)."""
     keys = [row[0] for row in rows]
-    aliases, tags = _names_by_version(db, "aliases", keys), _names_by_version(db, "tags", keys)
-    for key in _stand_ins(db, sorted({row[_COLLECTION] for row in rows})):
-        aliases[key] = tuple(sorted({*aliases.get(key, ()), LATEST}))
+    aliases, tags = _aliases_by_place(db, keys), _tags_by_version(db, keys)
+    for place in _stand_ins(db, sorted({row[_COLLECTION] for row in rows})):
+        aliases[place] = tuple(sorted({*aliases.get(place, ()), LATEST}))
     collections: dict[int, CollectionRecord] = {}
+
+    def collection(columns: Row) -> CollectionRecord:
+        found = collections.get(columns[0])
+        if found is None:
+            found = collections[columns[0]] = CollectionRecord(*columns)
+        return found
+
     records = []
     for row in rows:
         key, number, digest, entry_count, size, description, metadata, created_at, updated_at, extras, ttl, expires_at = row[:_COLLECTION]
-        collection = collections.get(row[_COLLECTION])
-        if collection is None:
-            collection = collections[row[_COLLECTION]] = CollectionRecord(*row[_COLLECTION:])
+        link = LinkSource(collection(row[_LINK + 2 :]), row[_LINK + 1], row[_LINK]) if len(row) > _LINK else None
         records.append(
             VersionRecord(
-                key, collection, number, bytes(digest), entry_count, size, description, json.loads(metadata), created_at, updated_at,
-                aliases.get(key, ()), tags.get(key, ()), json.loads(extras),
-                ttl_of_seconds(ttl), expires_at,
+                key, collection(row[_COLLECTION:_LINK]), number, bytes(digest), entry_count, size, description, json.loads(metadata),
+                created_at, updated_at, aliases.get((row[_COLLECTION], key), ()), tags.get(key, ()), json.loads(extras),
+                ttl_of_seconds(ttl), expires_at, link,
             )
         )  # fmt: skip
     return records
 
 
-def _names_by_version(db: Connection, table: str, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _aliases_by_place(db: Connection, keys: Sequence[int]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Aliases by (collection, version): a version that is linked has others in each place."""
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for some in batches(keys):
+        sql = (
+            f"SELECT collection_id, version_id, name FROM aliases WHERE version_id IN ({placeholders(len(some))}) ORDER BY version_id, name"
+        )
+        for collection, key, name in db.execute(sql, some):
+            found[collection, key] = (*found.get((collection, key), ()), name)
+    return found
+
+
+def _tags_by_version(db: Connection, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     for some in batches(keys):
-        sql = f"SELECT version_id, name FROM {table} WHERE version_id IN ({placeholders(len(some))}) ORDER BY version_id, name"
+        sql = f"SELECT version_id, name FROM tags WHERE version_id IN ({placeholders(len(some))}) ORDER BY version_id, name"
         for key, name in db.execute(sql, some):
             found[key] = (*found.get(key, ()), name)
     return found
 
 
-def _stand_ins(db: Connection, collection_keys: Sequence[int]) -> list[int]:
-    """The newest live versions of those collections whose `latest` names a version that has expired but was not deleted yet."""
+def _stand_ins(db: Connection, collection_keys: Sequence[int]) -> list[tuple[int, int]]:
+    """(collection, newest live version) of those collections whose `latest` names a version that has expired but was not deleted yet."""
     found = []
     for some in batches(collection_keys):
         sql = f"""SELECT a.collection_id FROM aliases a JOIN versions v ON v.id = a.version_id
             WHERE a.name = '{LATEST}' AND NOT {LIVE} AND a.collection_id IN ({placeholders(len(some))})"""
-        found += [newest for row in db.execute(sql, some).fetchall() if (newest := find_newest_key(db, row[0])) is not None]
+        found += [(row[0], newest) for row in db.execute(sql, some).fetchall() if (newest := find_newest_key(db, row[0])) is not None]
     return found
 
 
 def find_newest_key(db: Connection, collection_key: int) -> int | None:
-    """The key of the live version with the highest number, or None."""
-    sql = f"SELECT v.id FROM versions v WHERE v.collection_id = ? AND {LIVE} ORDER BY v.number DESC LIMIT 1"
-    row = db.execute(sql, (collection_key,)).fetchone()
+    """The key of the live version with the highest number in a collection, of either kind, or None."""
+    row = db.execute(
+        f"""SELECT v.id, v.number FROM versions v WHERE v.collection_id = :collection AND {LIVE}
+        UNION ALL SELECT v.id, l.number FROM links l JOIN versions v ON v.id = l.version_id
+        WHERE l.collection_id = :collection AND l.deleted_at IS NULL AND {LIVE} ORDER BY number DESC LIMIT 1""",
+        {"collection": collection_key},
+    ).fetchone()
     return int(row[0]) if row else None
 
 
 def _one(db: Connection, where: str, parameters: Sequence[object], select: str = _VERSION) -> VersionRecord | None:
     row = db.execute(f"{select} AND {where}", parameters).fetchone()
-    return _records(db, [row])[0] if row else None
+    return version_records(db, [row])[0] if row else None
 
 
 def find_version(db: Connection, collection_key: int, label: str) -> VersionRecord | None:
@@ -139,26 +183,41 @@ def list_versions(db: Connection, collection_key: int, limit: int = NO_LIMIT, be
         f"{_VERSION} AND v.collection_id = :collection AND (:before IS NULL OR v.number < :before) ORDER BY v.number DESC LIMIT :limit",
         {"collection": collection_key, "before": before, "limit": limit},
     ).fetchall()
-    return _records(db, rows)
+    return version_records(db, rows)
 
 
-def count_versions(db: Connection, collection_key: int) -> int:
+def list_versions_page(db: Connection, collection_key: int, page: Page, wanted: Filter = EVERYTHING) -> list[VersionRecord]:
+    """A page of the versions of a collection."""
+    parameters: dict[str, object] = {"collection": collection_key}
+    condition, tail = page_sql(page, ORDERS, "v.id", parameters)
+    sql = f"{_VERSION} AND v.collection_id = :collection AND {filter_sql(wanted, FILTERS, parameters)} AND {condition} {tail}"
+    return version_records(db, db.execute(sql, parameters).fetchall())
+
+
+def count_versions(db: Connection, collection_key: int, wanted: Filter = EVERYTHING) -> int:
     """How many versions a collection has."""
-    row = db.execute(f"SELECT count(*) FROM versions v WHERE {LIVE} AND v.collection_id = ?", (collection_key,)).fetchone()
+    parameters: dict[str, object] = {"collection": collection_key}
+    where = f"{LIVE} AND v.collection_id = :collection AND {filter_sql(wanted, FILTERS, parameters)}"
+    row = db.execute(f"SELECT count(*) FROM versions v WHERE {where}", parameters).fetchone()
     return int(row[0]) if row else 0
 
 
 def list_version_labels(db: Connection, collection_key: int) -> list[str]:
     """Aliases and version numbers that may be asked for, aliases first, newest version first."""
-    aliases = db.execute(
-        f"SELECT a.name FROM aliases a JOIN versions v ON v.id = a.version_id WHERE a.collection_id = ? AND {LIVE} ORDER BY a.name",
-        (collection_key,),
-    ).fetchall()
     numbers = db.execute(
         f"SELECT v.number FROM versions v WHERE v.collection_id = ? AND {LIVE} ORDER BY v.number DESC", (collection_key,)
     ).fetchall()
+    return list_aliases(db, collection_key) + [f"v{row[0]}" for row in numbers]
+
+
+def list_aliases(db: Connection, collection_key: int) -> list[str]:
+    """Every alias of the versions of a collection, by name."""
+    rows = db.execute(
+        f"SELECT a.name FROM aliases a JOIN versions v ON v.id = a.version_id WHERE a.collection_id = ? AND {LIVE} ORDER BY a.name",
+        (collection_key,),
+    ).fetchall()
     names = {LATEST} if _stand_ins(db, [collection_key]) else set()
-    return sorted({*names, *(str(row[0]) for row in aliases)}) + [f"v{row[0]}" for row in numbers]
+    return sorted({*names, *(str(row[0]) for row in rows)})
 
 
 def insert_version(db: Connection, new: NewVersion, now: int) -> int:
