@@ -86,7 +86,8 @@ class TinyReader:
         kind, key, start, length, size, codec = self.db.execute(sql, (wanted,)).fetchone()
         stored = self.container(kind, key)[start : start + length]
         expect(codec in (0, 1), "unknown codec")
-        plain = stored if codec == 0 else zlib.decompressobj().decompress(stored, size + 1)
+        expect(codec == 0 or zlib.crc32(stored[:-4]) == int.from_bytes(stored[-4:], "little"), "a damaged stream")
+        plain = stored if codec == 0 else zlib.decompressobj().decompress(stored[:-4], size + 1)
         expect((len(stored), len(plain), digest(plain)) == (length, size, wanted), f"damaged content {wanted.hex()}")
         return plain
 

@@ -4,7 +4,6 @@ In a pack's header, index and footer, which hold nothing of a version, it is fou
 """
 
 import os
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -71,33 +70,24 @@ def is_index_whole(store: Store, pack: Path) -> bool:
         reader.close()
 
 
-def is_same_manifest(flipped_body: bytes, body: bytes) -> bool:
-    """Whether the compressed manifest of a pack still says the same: deflate may copy a repeated byte from several places."""
-    start = body.index(zlib.compress(b"", 1)[:2])
-    return zlib.decompressobj().decompress(flipped_body[start:]) == zlib.decompressobj().decompress(body[start:])
-
-
 def test_every_flip_in_a_pack_is_found(store: Store) -> None:
     version = log(store, "data", FILES).version
     pack = container_of(store, FILES["a"])
     pack.chmod(0o600)
     body = pack.read_bytes()
     holds = {at: path for path, content in FILES.items() for at in range(body.index(content), body.index(content) + len(content))}
-    silent = []
     for at in range(len(body)):
         for bit in range(8):
             with flipped(pack, at, bit):
                 damaged = damaged_paths(store, version)
                 if at in holds:
                     assert damaged == {holds[at]}, (at, bit)
-                elif not damaged and is_index_whole(store, pack):
-                    silent.append((at, bit))
-                    assert is_same_manifest(pack.read_bytes(), body), (at, bit)
+                else:
+                    assert damaged or not is_index_whole(store, pack), (at, bit)
         if at in holds:
             with flipped(pack, at, at % 8):
                 kept = {path: content for path, content in FILES.items() if path != holds[at]}
                 assert delivered(store, version, store.root.parent / f"target-{at}") == kept, at
-    assert len(silent) < 10
     assert damaged_paths(store, version) == set()
 
 

@@ -1,6 +1,5 @@
 """Reads contents from the store. Whatever comes out of here has the digest that was asked for."""
 
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -9,7 +8,8 @@ from types import TracebackType
 from blake3 import blake3
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, mark_corrupt
-from jupyter_artifacts.core.containers.contract import Codec, ContainerKey, ContainerKind, ContainerReader
+from jupyter_artifacts.core.containers.codec import decode
+from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader
 from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreError
@@ -33,8 +33,8 @@ class ContentReader:
             MissingContentError: they are gone.
         """
         stored = self._container(row).read(row.start, row.length)
-        content = _decode(stored, row)
-        if digest_of(content) != row.digest:
+        content = decode(stored, row.codec, row.size) if len(stored) == row.length else None
+        if content is None or digest_of(content) != row.digest:
             raise _damaged(row)
         return content
 
@@ -78,18 +78,6 @@ def mark_damaged(store: Store, digests: Sequence[Digest]) -> None:
     if digests:
         with suppress(StoreError), store.catalog.write() as db:
             mark_corrupt(db, digests)
-
-
-def _decode(stored: bytes, row: ContentRow) -> bytes:
-    if len(stored) != row.length:
-        raise _damaged(row)
-    if row.codec == Codec.RAW:
-        return stored
-    try:
-        # Never inflate beyond the size that was logged, whatever the bytes say.
-        return zlib.decompressobj().decompress(stored, row.size + 1)
-    except zlib.error as error:
-        raise _damaged(row) from error
 
 
 def _damaged(row: ContentRow) -> IntegrityError:

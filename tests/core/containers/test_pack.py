@@ -2,12 +2,12 @@
 
 import os
 import struct
-import zlib
 from pathlib import Path
 
 import pytest
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
+from jupyter_artifacts.core.containers.codec import compress
 from jupyter_artifacts.core.containers.contract import Codec, ContainerKind, StagedContainer
 from jupyter_artifacts.core.containers.local import LocalReader
 from jupyter_artifacts.core.containers.pack import PACK_SIZE, PackedContent, PackWriter, read_index
@@ -25,7 +25,7 @@ def write_pack(folder: Path) -> tuple[StagedContainer, list[ContentRow]]:
     writer = PackWriter(folder)
     rows = []
     for content, codec in [(content, Codec.RAW) for content in CONTENTS] + [(COMPRESSED, Codec.ZLIB)]:
-        stored = content if codec == Codec.RAW else zlib.compress(content, 1)
+        stored = content if codec == Codec.RAW else compress(content)
         place = writer.add(digest_of(content), stored, len(content), codec)
         rows.append(ContentRow(digest_of(content), len(content), place.container.key, ContainerKind.PACK, place.start, place.length, codec))
     return writer.finish(), rows
@@ -184,7 +184,7 @@ def test_an_index_row_that_lies_is_refused_although_its_digest_is_right(tmp_path
 
 
 def test_compressed_contents_never_inflate_beyond_their_size(store: Store) -> None:
-    bomb = zlib.compress(bytes(50_000_000), 9)
+    bomb = compress(bytes(50_000_000))
     writer = PackWriter(store.containers.staging("lease"))
     place = writer.add(digest_of(b"small"), bomb, 5, Codec.ZLIB)
     store.containers.publish([writer.finish()])
