@@ -85,8 +85,8 @@ class TinyReader:
             WHERE c.digest = ?"""
         kind, key, start, length, size, codec = self.db.execute(sql, (wanted,)).fetchone()
         stored = self.container(kind, key)[start : start + length]
-        expect(codec in (0, 1), "unknown codec")
-        expect(codec == 0 or zlib.crc32(stored[:-4]) == int.from_bytes(stored[-4:], "little"), "a damaged stream")
+        is_whole = codec == 0 or (codec == 1 and zlib.crc32(stored[:-4]) == int.from_bytes(stored[-4:], "little"))
+        expect(is_whole, "an unknown codec or a damaged stream")
         plain = stored if codec == 0 else zlib.decompressobj().decompress(stored[:-4], size + 1)
         expect((len(stored), len(plain), digest(plain)) == (length, size, wanted), f"damaged content {wanted.hex()}")
         return plain
@@ -121,6 +121,5 @@ def read_pack_index(pack: bytes) -> list[tuple[bytes, int, int, int, int]]:
     expect(pack[:8] == b"JAPACK1\n" and magic == b"JAPEND1\n", "not a finished pack")
     expect(len(index) == 57 * count and digest(index) == index_digest, "damaged index")
     rows = list(struct.iter_unpack("<32sQQQB", index))
-    ends = [8, *(row[2] + row[3] for row in rows)]
-    expect(ends == [*(row[2] for row in rows), start], "contents are not back to back")
+    expect([8, *(row[2] + row[3] for row in rows)] == [*(row[2] for row in rows), start], "contents are not back to back")
     return rows

@@ -63,11 +63,12 @@ CONTROLS = (
             Edit(_COMMIT, "_ATTEMPTS = 3\n", "_ATTEMPTS = 3\n_TAKEN = []\n"),
             Edit(
                 _COMMIT,
-                "    lease.is_claimed = True\n",
-                "    with store.catalog.write() as db:\n"
-                "        mine = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)\n"
-                "        _TAKEN.append(collections.take_version_number(db, mine.key, now))\n"
-                "    lease.is_claimed = True\n",
+                "            store.containers.publish(containers)\n",
+                "            with store.catalog.write() as db:\n"
+                "                now = store_time(db)\n"
+                "                mine = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)\n"
+                "                _TAKEN.append(collections.take_version_number(db, mine.key, now))\n"
+                "            store.containers.publish(containers)\n",
             ),
             Edit(_COMMIT, "number = collections.take_version_number(db, collection.key, now)\n", "number = _TAKEN.pop()\n"),
         ),

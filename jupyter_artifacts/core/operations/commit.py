@@ -11,8 +11,8 @@ record is completed by the next flush. Unchanged contents end before the claim.
 """
 
 import time
-import zlib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
@@ -21,13 +21,21 @@ from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.containers.blob import BLOCK_SIZE
-from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
-from jupyter_artifacts.core.model.digest import Digest, digest_of
-from jupyter_artifacts.core.model.manifest import ManifestRange, encode_range, manifest_digest, split_into_ranges
+from jupyter_artifacts.core.containers.contract import StagedContainer
+from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.run import Step
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
+from jupyter_artifacts.core.operations.new_manifest import (
+    NewManifest,
+    NewRanges,
+    build_manifest,
+    contents_relied_on,
+    find_new_ranges,
+    insert_ranges,
+    stage_ranges,
+)
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.stage import Columns, Source, Stager, hash_sources, unread_columns
 from jupyter_artifacts.core.stat_cache import FileStamp
@@ -92,23 +100,6 @@ class LogResult(NamedTuple):
     ignored_metadata: tuple[str, ...] = ()
 
 
-class _Manifest(NamedTuple):
-    """The manifest about to be committed."""
-
-    ranges: Sequence[ManifestRange]
-    bodies: Sequence[bytes]
-    digests: Sequence[Digest]
-    digest: Digest
-
-    @property
-    def entry_count(self) -> int:
-        return sum(map(len, self.ranges))
-
-    @property
-    def size(self) -> int:
-        return sum(sum(each.sizes) for each in self.ranges)
-
-
 def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignore_progress) -> LogResult:
     """Make the sources a version, or leave no trace in the catalog.
 
@@ -156,14 +147,15 @@ def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: 
     try:
         columns = _hash(store, request, stager, lease, on_progress)
         _check_immutable(request, columns)
-        manifest = _manifest(columns)
+        manifest = build_manifest(columns)
         heals = _heals(store, columns, manifest, stager)
         result = None if heals else _adopt_unchanged(store, request, manifest)
         if result is None:
-            containers = _stage_ranges(store, manifest, stager)
-            _claim(store, request, manifest, stager, containers, lease)
+            new = _find_new_ranges(store, request, manifest)
+            containers = stage_ranges(manifest, new, stager)
+            _claim(store, contents_relied_on(manifest, new, stager), new, containers, lease)
             store.containers.publish(containers)
-            result = _commit_version(store, request, manifest, stager, containers, lease, heals)
+            result = _commit_version(store, request, manifest, new, stager, containers, lease, heals)
     finally:
         stager.abandon()
     store.records.flush(store.catalog)
@@ -179,14 +171,7 @@ def _check_immutable(request: LogRequest, columns: Columns) -> None:
         )
 
 
-def _manifest(columns: Columns) -> _Manifest:
-    ranges = split_into_ranges(columns.paths, columns.digests, columns.sizes, columns.extras)
-    bodies = [encode_range(each) for each in ranges]
-    digests = [digest_of(body) for body in bodies]
-    return _Manifest(ranges, bodies, digests, manifest_digest(digests))
-
-
-def _heals(store: Store, columns: Columns, manifest: _Manifest, stager: Stager) -> bool:
+def _heals(store: Store, columns: Columns, manifest: NewManifest, stager: Stager) -> bool:
     """Whether this log brings bytes of contents that are known to be damaged: then it stores them, even if it makes no version.
 
     Raises:
@@ -201,7 +186,7 @@ def _heals(store: Store, columns: Columns, manifest: _Manifest, stager: Stager) 
     return True
 
 
-def _adopt_unchanged(store: Store, request: LogRequest, manifest: _Manifest) -> LogResult | None:
+def _adopt_unchanged(store: Store, request: LogRequest, manifest: NewManifest) -> LogResult | None:
     """When a version has these contents already: let it have the aliases and the run, and say so."""
     with store.catalog.read() as db:
         collection = collections.find_collection(db, request.entity, request.project, request.name)
@@ -242,22 +227,14 @@ def _record_producer(db: Connection, request: LogRequest, version_key: int, now:
     return runs.insert_output(db, request.run_key, version_key, request.token, step, now)
 
 
-def _stage_ranges(store: Store, manifest: _Manifest, stager: Stager) -> list[StagedContainer]:
-    """Stage those manifest ranges that the store lacks, compressed."""
+def _find_new_ranges(store: Store, request: LogRequest, manifest: NewManifest) -> NewRanges:
     with store.catalog.read() as db:
-        existing = contents.find_range_keys(db, manifest.digests)
-    for digest, body in zip(manifest.digests, manifest.bodies, strict=True):
-        if digest not in existing and digest not in stager.digests:
-            stager.add_encoded(digest, zlib.compress(body, 1), len(body), Codec.ZLIB)
-    return stager.finish()
+        collection = collections.find_collection(db, request.entity, request.project, request.name)
+        return find_new_ranges(db, manifest, collection and versions.find_newest_key(db, collection.key))
 
 
-def _claim(
-    store: Store, request: LogRequest, manifest: _Manifest, stager: Stager, containers: Sequence[StagedContainer], lease: WriterLease
-) -> None:
-    """Announce what will be published, and pin what we rely on.
-
-    What the newest version refers to needs no pin of its own: the lease holds that version as a whole.
+def _claim(store: Store, relied_on: AbstractSet[Digest], new: NewRanges, containers: Sequence[StagedContainer], lease: WriterLease) -> None:
+    """Announce what will be published, and keep what we rely on: contents by pins, bases by a lease on their version.
 
     Raises:
         MissingContentError: a content that we relied on is gone.
@@ -266,39 +243,20 @@ def _claim(
         now = store_time(db)
         leases.insert_lease(db, lease.id, lease.owner, "writer", now, now + LEASE_US)
         leases.insert_intents(db, lease.id, [(each.key.key, each.key.kind) for each in containers])
-        relied_on = _content_keys(db, _digests_of_new_ranges(db, manifest), stager)
-        collection = collections.find_collection(db, request.entity, request.project, request.name)
-        base = versions.find_newest_version(db, collection.key) if collection and relied_on else None
-        if base is not None:
-            leases.insert_lease_version(db, lease.id, base.key)
-            held = contents.list_content_keys_of_version(db, base.key)
-            relied_on = {digest: key for digest, key in relied_on.items() if key not in held}
-        leases.insert_pins(db, lease.id, relied_on)
+        found = contents.find_content_keys(db, sorted(relied_on))
+        if len(found) < len(relied_on) or (new.base_version is not None and not contents.has_ranges(db, new.base_version)):
+            raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
+        leases.insert_pins(db, lease.id, found)
+        if new.base_version is not None:
+            leases.insert_lease_version(db, lease.id, new.base_version)
     lease.is_claimed = True
-
-
-def _digests_of_new_ranges(db: Connection, manifest: _Manifest) -> set[Digest]:
-    existing = contents.find_range_keys(db, manifest.digests)
-    wanted: set[Digest] = set()
-    for digest, each in zip(manifest.digests, manifest.ranges, strict=True):
-        if digest not in existing:
-            wanted |= each.content_digests()
-    return wanted
-
-
-def _content_keys(db: Connection, wanted: set[Digest], stager: Stager) -> dict[Digest, int]:
-    """Catalog keys of those `wanted` contents that are not staged by this log."""
-    relied_on = [digest for digest in wanted if digest not in stager.digests]
-    keys = contents.find_content_keys(db, relied_on)
-    if len(keys) < len(relied_on):
-        raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
-    return keys
 
 
 def _commit_version(
     store: Store,
     request: LogRequest,
-    manifest: _Manifest,
+    manifest: NewManifest,
+    new: NewRanges,
     stager: Stager,
     containers: Sequence[StagedContainer],
     lease: WriterLease,
@@ -325,7 +283,7 @@ def _commit_version(
         if same is not None:  # another process was faster: unless it heals, what we published becomes trash with the lease
             result = _adopt(db, request, same, now)
         else:
-            result = _insert_version(db, request, manifest, new_keys, collection, now)
+            result = _insert_version(db, request, manifest, insert_ranges(db, manifest, new, new_keys), collection, now)
             _append_commit_record(db, request, manifest, result.version, containers, now)
     lease.is_claimed = not (result.is_new or heals)
     stored = sum(each.length for each in containers) if result.is_new or heals else 0
@@ -346,9 +304,8 @@ def _insert_containers(db: Connection, stager: Stager, containers: Sequence[Stag
 
 
 def _insert_version(
-    db: Connection, request: LogRequest, manifest: _Manifest, new_keys: dict[Digest, int], collection: CollectionRecord, now: int
+    db: Connection, request: LogRequest, manifest: NewManifest, range_keys: Sequence[int], collection: CollectionRecord, now: int
 ) -> LogResult:
-    range_keys = _insert_ranges(db, manifest, new_keys)
     previous = versions.find_newest_version(db, collection.key)
     number = collections.take_version_number(db, collection.key, now)
     new = versions.NewVersion(
@@ -356,7 +313,7 @@ def _insert_version(
         request.metadata, request.extras,
     )  # fmt: skip
     key = versions.insert_version(db, new, now)
-    contents.insert_version_ranges(db, key, [(range_keys[at], each.paths[0]) for at, each in enumerate(manifest.ranges)])
+    contents.insert_version_ranges(db, key, [(key, each.paths[0]) for key, each in zip(range_keys, manifest.ranges, strict=True)])
     versions.set_aliases(db, collection.key, key, {*request.aliases, LATEST}, now)
     if request.tags:
         versions.replace_tags(db, key, request.tags)
@@ -366,25 +323,8 @@ def _insert_version(
     return LogResult(version, is_new=True, previous=previous)
 
 
-def _insert_ranges(db: Connection, manifest: _Manifest, new_keys: dict[Digest, int]) -> list[int]:
-    """Keys of the manifest's ranges, those that are new inserted with what they refer to; `new_keys` of contents are known already."""
-    existing = contents.find_range_keys(db, manifest.digests)
-    wanted = _digests_of_new_ranges(db, manifest) | set(manifest.digests)
-    keys = new_keys | contents.find_content_keys(db, sorted(wanted - new_keys.keys()))
-    if not wanted <= keys.keys():
-        raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
-    range_keys = []
-    for digest, each in zip(manifest.digests, manifest.ranges, strict=True):
-        if digest not in existing:
-            existing[digest] = contents.insert_range(
-                db, keys[digest], len(each), each.content_size, [keys[one] for one in each.content_digests()]
-            )
-        range_keys.append(existing[digest])
-    return range_keys
-
-
 def _append_commit_record(
-    db: Connection, request: LogRequest, manifest: _Manifest, version: VersionRecord, containers: Sequence[StagedContainer], now: int
+    db: Connection, request: LogRequest, manifest: NewManifest, version: VersionRecord, containers: Sequence[StagedContainer], now: int
 ) -> None:
     append_record(
         db, "log", now, {

@@ -156,15 +156,48 @@ def find_range_keys(db: Connection, digests: Sequence[Digest]) -> dict[Digest, i
     return found
 
 
-def insert_range(db: Connection, content_key: int, entry_count: int, size: int, content_keys: Iterable[int]) -> int:
-    """Insert a manifest range and what it refers to, `size` bytes; returns its key. Foreign keys refuse contents that are gone."""
+def insert_range(db: Connection, content_key: int, entry_count: int, size: int) -> int:
+    """Insert a manifest range whose contents have `size` bytes; returns its key."""
     row = db.execute(
         "INSERT INTO ranges (content_id, entry_count, size) VALUES (?, ?, ?) RETURNING id", (content_key, entry_count, size)
     ).fetchone()
     assert row is not None
-    key = int(row[0])
-    db.executemany(f"INSERT INTO range_contents (range_id, content_id) VALUES ({key}, ?)", [(content,) for content in sorted(content_keys)])
-    return key
+    return int(row[0])
+
+
+def insert_range_contents(db: Connection, range_key: int, content_keys: Iterable[int]) -> None:
+    """Let a range refer to contents. Foreign keys refuse those that are gone."""
+    rows = [(key,) for key in sorted(content_keys)]
+    db.executemany(f"INSERT INTO range_contents (range_id, content_id) VALUES ({range_key}, ?)", rows)
+
+
+def copy_range_contents(db: Connection, old_range: int, new_range: int, removed: Sequence[int]) -> None:
+    """Let a new range refer to what an old one refers to, but for the contents `removed`."""
+    db.execute(
+        "INSERT INTO range_contents (range_id, content_id) SELECT ?, content_id FROM range_contents WHERE range_id = ?",
+        (new_range, old_range),
+    )
+    for some in batches(removed):
+        db.execute(f"DELETE FROM range_contents WHERE range_id = {new_range} AND content_id IN ({placeholders(len(some))})", some)
+
+
+def list_range_content_keys(db: Connection, range_key: int) -> dict[Digest, int]:
+    """Keys of the contents of a range, by digest."""
+    rows = db.execute(
+        "SELECT c.digest, c.id FROM range_contents rc JOIN contents c ON c.id = rc.content_id WHERE rc.range_id = ?", (range_key,)
+    )
+    return {bytes(digest): key for digest, key in rows}
+
+
+def list_range_borders(db: Connection, version_key: int) -> list[tuple[int, str]]:
+    """(range key, first path) of a version, in order."""
+    rows = db.execute("SELECT range_id, first_path FROM version_ranges WHERE version_id = ? ORDER BY position", (version_key,))
+    return [(row[0], row[1]) for row in rows]
+
+
+def has_ranges(db: Connection, version_key: int) -> bool:
+    """Whether a version's manifest is there: not after it was collected, nor where the version is empty."""
+    return db.execute("SELECT 1 FROM version_ranges WHERE version_id = ? LIMIT 1", (version_key,)).fetchone() is not None
 
 
 def insert_version_ranges(db: Connection, version_key: int, ranges: Sequence[tuple[int, str]]) -> None:
@@ -184,12 +217,3 @@ def list_version_ranges(db: Connection, version_key: int) -> list[tuple[int, str
         (version_key,),
     )
     return [(row[0], row[1], ContentRow(bytes(row[2]), *row[3:])) for row in rows]
-
-
-def list_content_keys_of_version(db: Connection, version_key: int) -> set[int]:
-    """Keys of all contents that a version refers to."""
-    rows = db.execute(
-        "SELECT rc.content_id FROM version_ranges vr JOIN range_contents rc ON rc.range_id = vr.range_id WHERE vr.version_id = ?",
-        (version_key,),
-    )
-    return {row[0] for row in rows}
