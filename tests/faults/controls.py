@@ -66,7 +66,8 @@ CONTROLS = (
                 "            store.containers.publish(containers)\n",
                 "            with store.catalog.write() as db:\n"
                 "                now = store_time(db)\n"
-                "                mine = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)\n"
+                "                of = (request.entity, request.project, request.name, request.type)\n"
+                "                mine = collections.ensure_collection(db, *of, now)\n"
                 "                _TAKEN.append(collections.take_version_number(db, mine.key, now))\n"
                 "            store.containers.publish(containers)\n",
             ),
