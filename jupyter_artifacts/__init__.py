@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact import Artifact
     from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry
     from jupyter_artifacts.sdk.run import Run, finish, init, log_artifact, login, use_artifact
+    from jupyter_artifacts.sdk.run_links import link_model, log_model, use_model
 
     run: Run | None
 
@@ -28,9 +29,12 @@ _HOMES = {
     "UsageError": "errors",
     "finish": "sdk.run",
     "init": "sdk.run",
+    "link_model": "sdk.run_links",
     "log_artifact": "sdk.run",
+    "log_model": "sdk.run_links",
     "login": "sdk.run",
     "use_artifact": "sdk.run",
+    "use_model": "sdk.run_links",
 }
 
 __all__ = [
@@ -45,10 +49,13 @@ __all__ = [
     "__version__",
     "finish",
     "init",
+    "link_model",
     "log_artifact",
+    "log_model",
     "login",
     "run",
     "use_artifact",
+    "use_model",
 ]
 
 

@@ -6,7 +6,8 @@
     │   ├── InvalidPathError                  invalid-path
     │   ├── InvalidMetadataError              invalid-metadata
     │   ├── ConflictError                     conflict
-    │   └── LimitExceededError                limit-exceeded
+    │   ├── LimitExceededError                limit-exceeded
+    │   └── NotAModelError (AssertionError)   not-a-model
     ├── SourceError                           source              look at the files being logged
     │   ├── SourceChangedError                source-changed
     │   ├── SourceVanishedError               source-vanished
@@ -91,6 +92,12 @@ class LimitExceededError(UsageError):
     """A documented limit was passed; the message names the limit and how to raise it."""
 
     code = "limit-exceeded"
+
+
+class NotAModelError(UsageError, AssertionError):
+    """An artifact is used as a model and is none (an AssertionError, as W&B promises)."""
+
+    code = "not-a-model"
 
 
 class SourceError(Error):

@@ -71,7 +71,7 @@ class ArtifactCollection:
 
     def is_sequence(self) -> bool:
         """Whether versions are logged to it (and not only linked)."""
-        return True
+        return not self._record.holds_links
 
     def __repr__(self) -> str:
         return f"<ArtifactCollection {self._record.qualified_name} ({self.type})>"

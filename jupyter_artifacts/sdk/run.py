@@ -17,7 +17,7 @@ from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
-from jupyter_artifacts.sdk.run_facts import RunFacts
+from jupyter_artifacts.sdk.run_links import RunLinks
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import Settings, load_settings
@@ -38,7 +38,7 @@ class Config(dict[str, Any]):
         self[name] = value
 
 
-class Run(RunFacts):
+class Run(RunLinks):
     """A run that is going on. Use it as a context manager, or call `finish`."""
 
     def __init__(self, store: Store, settings: Settings, record: RunRecord, *, is_automatic: bool = False) -> None:

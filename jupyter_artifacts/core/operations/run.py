@@ -45,7 +45,7 @@ def use_version(store: Store, run: RunRecord, version: VersionRecord, step: Step
     with store.catalog.write() as db:
         now = store_time(db)
         if runs.insert_input(db, run.key, version.key, runs.ensure_step(db, run.key, step, now), now):
-            append_record(db, "use", now, {"version": version.qualified_name, "run": run.key})
+            append_record(db, "use", now, {"version": version.source_qualified_name, "run": run.key})
     store.records.flush(store.catalog)
 
 

@@ -5,6 +5,7 @@ facts     name, place, size, times                                 of both
 edits     description, metadata, aliases, tags; save               of both
 filling   add, remove                                              of drafts
 reading   entries, download, verify                                of versions
+links     other collections that hold it; where it was logged      of versions
 lineage   producers, users, diff                                   of versions
 artifact  the class, put together of these
 """

@@ -13,13 +13,14 @@ from jupyter_artifacts.sdk.artifact.edits import ArtifactEdits
 from jupyter_artifacts.sdk.artifact.facts import ArtifactFacts
 from jupyter_artifacts.sdk.artifact.filling import ArtifactFilling
 from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
+from jupyter_artifacts.sdk.artifact.links import ArtifactLinks
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
 from jupyter_artifacts.sdk.manifest import ArtifactManifest, committed_entry
 from jupyter_artifacts.settings import Settings
 from jupyter_artifacts.views.quantities import format_count
 
 
-class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage):
+class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage, ArtifactLinks):
     """A versioned folder of data.
 
     Construct one, add files, log it with `Run.log_artifact` or `save`; or fetch a committed version with `Run.use_artifact` or
@@ -73,7 +74,7 @@ class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, A
     def __repr__(self) -> str:
         if self._version is None:
             return f"<Artifact {self._name!r} ({self._type}), a draft of {format_count(len(self._draft.sources), 'file')}>"
-        return f"<Artifact {self._version.qualified_name} ({self._type}, {format_count(self._version.entry_count, 'file')})>"
+        return f"<Artifact {self._version.qualified_name} ({self.type}, {format_count(self._version.entry_count, 'file')})>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         from jupyter_artifacts.sdk.show import artifact_bundle

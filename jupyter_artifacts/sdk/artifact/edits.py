@@ -1,12 +1,15 @@
 """What may change on an artifact besides its files: description, metadata, aliases, tags. `save()` keeps it all at once."""
 
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_alias, check_tag, check_text
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.update import update_version
+from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
+from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 from jupyter_artifacts.settings import load_settings
 
@@ -24,28 +27,33 @@ class ArtifactEdits(ArtifactLife):
     def description(self, description: str | None) -> None:
         self._settle()
         self._description = check_text("description", description)
+        self._warn_of_source("description")
 
     @property
     def metadata(self) -> dict[str, Any]:
         """The user's dict; change or replace it, then `save()`."""
         self._settle()
-        return self._metadata
+        return self._metadata_now()
 
     @metadata.setter
     def metadata(self, metadata: Mapping[str, Any] | str | None) -> None:
         self._settle()
-        self._metadata = check_metadata(metadata)
+        self._metadata, self._is_metadata_replaced = check_metadata(metadata), True
+        self._warn_of_source("metadata")
 
     @property
     def aliases(self) -> list[str]:
-        """Names of this version besides its number; change or replace the list, then `save()`."""
+        """Names of this version besides its number, in its collection; change or replace the list, then `save()`.
+
+        Each collection has its own: those of a link are not those of its source.
+        """
         self._logged("aliases")
         return self._aliases
 
     @aliases.setter
     def aliases(self, aliases: Iterable[str]) -> None:
         self._logged("aliases")
-        self._aliases = [check_alias(alias) for alias in aliases]
+        self._aliases = [check_alias(alias) for alias in _names("aliases", aliases)]
         self._are_aliases_replaced = True
 
     @property
@@ -57,17 +65,25 @@ class ArtifactEdits(ArtifactLife):
     @tags.setter
     def tags(self, tags: Iterable[str]) -> None:
         self._logged("tags")
-        self._tags = [check_tag(tag) for tag in tags]
+        self._tags = [check_tag(tag) for tag in _names("tags", tags)]
+        self._warn_of_source("tags")
 
-    def save(self, project: str | None = None) -> None:
+    def save(self, project: str | None = None, settings: object = None) -> None:
         """Log a draft (into the current run, else into a run of its own); of a logged artifact, keep all changes, at once.
+
+        Only what was changed here is written: what somebody else changed meanwhile stays. Metadata that was changed in place is merged
+        key by key at its top level, metadata that was replaced is replaced.
+
+        Args:
+            project: where a draft goes; default that of the run.
+            settings: accepted for W&B's sake.
 
         Raises:
             Error: below it, why it can't be logged or changed.
         """
         self._settle()
         if self._version is not None:
-            self._save_changes(self._version)
+            self._become(self._opened, edit_version(self._opened, self._version, self._edit(self._version)), self._in_force)
             return
         from jupyter_artifacts.sdk.run import automatic_run, current_run
 
@@ -77,13 +93,41 @@ class ArtifactEdits(ArtifactLife):
         with automatic_run(load_settings(), project=project) as automatic:
             automatic.submit(self._whole, now=True)
 
-    def _save_changes(self, version: VersionRecord) -> None:
-        aliases = {check_alias(alias) for alias in self._aliases}
-        # An alias that was merely there when this object was read may have moved since; only what was asked for moves (back) here.
-        added = aliases if self._are_aliases_replaced else aliases - set(version.aliases)
-        changed = update_version(
-            self._opened, version, description=self._description, metadata=check_metadata(self._metadata),
-            add_aliases=added, remove_aliases=set(version.aliases) - aliases,
-            tags=[check_tag(tag) for tag in self._tags],
-        )  # fmt: skip
-        self._become(self._opened, changed, self._in_force)
+    def _edit(self, version: VersionRecord) -> VersionEdit:
+        """What was changed here since the version was read. Whatever else can be changed on a version joins it here."""
+        aliases = {check_alias(alias) for alias in _names("aliases", self._aliases)}
+        tags = {check_tag(tag) for tag in _names("tags", self._tags)}
+        edit = VersionEdit(
+            description=None if self._description == version.description else (self._description,),
+            # An alias that was merely there when this object was read may have moved since; only what was asked for moves (back) here.
+            aliases_added=aliases if self._are_aliases_replaced else aliases - set(version.aliases),
+            aliases_removed=set(version.aliases) - aliases,
+            tags_added=tags - set(version.tags),
+            tags_removed=set(version.tags) - tags,
+        )
+        if self._metadata is None:
+            return edit
+        metadata = check_metadata(self._metadata)
+        if self._is_metadata_replaced:
+            return edit._replace(metadata=metadata)
+        changed = {key: value for key, value in metadata.items() if not _is_same(version.metadata, key, value)}
+        return edit._replace(metadata_set=changed, metadata_removed=frozenset(version.metadata.keys() - metadata.keys()))
+
+    def _warn_of_source(self, what: str) -> None:
+        if self._version is not None and self._version.link is not None:
+            warnings.warn(
+                f"{self._version.qualified_name} is a link: its {what} will change on {self._version.source_qualified_name} too, which it"
+                " links to.",
+                stacklevel=3,
+            )
+
+
+def _is_same(metadata: Mapping[str, object], key: str, value: object) -> bool:
+    """Whether `metadata` has that value, of that type: 1 and True are equal to Python, and not to JSON."""
+    return key in metadata and canonical_json({"": metadata[key]}) == canonical_json({"": value})
+
+
+def _names(what: str, names: Iterable[str]) -> Iterable[str]:
+    if isinstance(names, str):
+        raise UsageError(f"{what} must be a list, such as [{names!r}], not a single text.")
+    return names

@@ -30,7 +30,7 @@ class ArtifactFacts(ArtifactLife):
     @property
     def type(self) -> str:
         """What kind of artifact it is."""
-        return self._type
+        return self._settled.collection.type if self._is_settled else self._type
 
     @property
     def id(self) -> str | None:
@@ -49,7 +49,7 @@ class ArtifactFacts(ArtifactLife):
 
     @property
     def project(self) -> str:
-        """The project it was logged to."""
+        """The project of its collection: of a link, that which it was linked to."""
         return self._logged("project").collection.project
 
     @property
@@ -59,7 +59,7 @@ class ArtifactFacts(ArtifactLife):
 
     @property
     def collection(self) -> "ArtifactCollection":
-        """All versions of this name."""
+        """All versions of this name: of a link, what it was linked to."""
         from jupyter_artifacts.sdk.collection import ArtifactCollection
 
         version = self._logged("collection")

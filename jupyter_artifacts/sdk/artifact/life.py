@@ -5,6 +5,7 @@ This module knows which of them it is, and leads from the first to the second; e
 
 import os
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_artifacts.core.model.metadata import check_metadata
@@ -33,7 +34,9 @@ class ArtifactLife:
     _name: str
     _type: str
     _description: str | None
-    _metadata: dict[str, Any]
+    _metadata: dict[str, Any] | None
+    """None until somebody looks at a logged version's, which is then copied: it may be changed in place."""
+    _is_metadata_replaced: bool
     _aliases: list[str]
     _are_aliases_replaced: bool
     _tags: list[str]
@@ -50,14 +53,14 @@ class ArtifactLife:
 
     def _begin_as_draft(self, name: str, type_name: str, description: str | None, metadata: dict[str, Any]) -> None:
         self._name, self._type = name, type_name
-        self._description, self._metadata = description, metadata
+        self._description, self._metadata, self._is_metadata_replaced = description, metadata, False
         self._aliases, self._tags, self._are_aliases_replaced = [], [], False
         self._store, self._settings, self._version = None, None, None
         self._draft, self._is_final = Draft(), False
         self._job, self._temporary, self.log_result = None, None, None
 
     def _begin_as_version(self, store: Store, version: VersionRecord, settings: Settings) -> None:
-        self._name, self._type = version.collection.name, version.collection.type
+        self._name, self._type = version.source_collection.name, version.source_collection.type
         self._draft, self._is_final = _NO_DRAFT, True
         self._job, self._temporary, self.log_result = None, None, None
         self._become(store, version, settings)
@@ -65,9 +68,8 @@ class ArtifactLife:
     def _become(self, store: Store, version: VersionRecord, settings: Settings) -> None:
         """Be this committed version."""
         self._store, self._version, self._settings = store, version, settings
-        self._description, self._metadata = version.description, dict(version.metadata)
-        self._aliases, self._tags = list(version.aliases), list(version.tags)
-        self._are_aliases_replaced = False
+        self._description, self._metadata, self._is_metadata_replaced = version.description, None, False
+        self._aliases, self._tags, self._are_aliases_replaced = list(version.aliases), list(version.tags), False
 
     @property
     def _whole(self) -> "Artifact":
@@ -101,7 +103,7 @@ class ArtifactLife:
             entity=run.entity, project=run.project, name=self._name, type=self._type, sources=self._sources_to_log(),
             token=os.urandom(16).hex(),
             folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
-            description=self._description, metadata=check_metadata(self._metadata), aliases=aliases, tags=tags,
+            description=self._description, metadata=check_metadata(self._metadata_now()), aliases=aliases, tags=tags,
             extras=self._extras(), run_key=run.key if is_output else None, step=step, rehash=rehash,
             are_stamps_fresh=is_just_scanned,
         )  # fmt: skip
@@ -114,6 +116,11 @@ class ArtifactLife:
 
         self._job = LogJob(work)
         return self._job
+
+    def _metadata_now(self) -> dict[str, Any]:
+        if self._metadata is None:
+            self._metadata = deepcopy(dict(self._settled.metadata))
+        return self._metadata
 
     def _sources_to_log(self) -> dict[str, Any]:
         """What to commit: the draft's files, or the entries of the version that this already is (logged again by another run)."""

@@ -136,4 +136,4 @@ class ArtifactReading(ArtifactLife):
         if root is not None:
             return os.fspath(root)
         separator = "-" if os.name == "nt" else ":"
-        return os.path.join(self._in_force.artifacts_dir, f"{self._name}{separator}{self._logged('download_root()').label}")
+        return os.path.join(self._in_force.artifacts_dir, self._logged("download_root()").source_name.replace(":", separator))
