@@ -122,7 +122,7 @@ def _create(root: Path) -> None:
     with catalog.read() as db:
         row = db.execute("SELECT value FROM facts WHERE key = 'store_id'").fetchone()
     assert row is not None
-    head = {"id": row[0], "format": FORMAT_NUMBER, "features": [], "entity": _login_name(), "created": now_us()}
+    head = {"id": row[0], "format": FORMAT_NUMBER, "features": [], "entity": login_name(), "created": now_us()}
     temporary = root / f"store.json.{store_id}"
     with store_errors(root):
         with open(temporary, "x") as file:
@@ -169,7 +169,7 @@ def _check_same_store(catalog: Catalog, store_id: str, root: Path) -> None:
         )
 
 
-def _login_name() -> str:
+def login_name() -> str:
     """Who is logged in, as an entity name; "local" where nobody is."""
     import getpass  # needed once in a store's life
 

@@ -36,6 +36,7 @@ from jupyter_artifacts.core.operations.new_manifest import (
     insert_ranges,
     stage_ranges,
 )
+from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.stage import Columns, Source, Stager, hash_sources, unread_columns
 from jupyter_artifacts.core.stat_cache import FileStamp
@@ -203,6 +204,7 @@ def _adopt(db: Connection, request: LogRequest, version: VersionRecord, now: int
     collection = version.collection
     wanted = {*request.aliases, LATEST}
     moved = sorted(wanted - set(version.aliases))
+    before = snapshot(db, [*alias_fields(collection.key, moved), *version_fields(version.key)])
     versions.set_aliases(db, collection.key, version.key, moved, now)
     added_tags = sorted(set(request.tags) - set(version.tags))
     if added_tags:
@@ -211,6 +213,9 @@ def _adopt(db: Connection, request: LogRequest, version: VersionRecord, now: int
     if moved or added_tags or is_producer:
         body = {"version": version.qualified_name, "aliases": moved, "tags": added_tags, "run": request.run_key, "token": request.token}
         append_record(db, "log-unchanged", now, body)
+        note_operation(
+            db, "log-unchanged", before, place=collection, subject=version.name, now=now, run_key=request.run_key, is_recorded=True
+        )
     current = versions.get_version(db, version.key)
     assert current is not None
     differing = [key for key, value in request.metadata.items() if version.metadata.get(key, _ABSENT) != value]
@@ -306,6 +311,7 @@ def _insert_containers(db: Connection, stager: Stager, containers: Sequence[Stag
 def _insert_version(
     db: Connection, request: LogRequest, manifest: NewManifest, range_keys: Sequence[int], collection: CollectionRecord, now: int
 ) -> LogResult:
+    before = snapshot(db, alias_fields(collection.key, request.aliases))
     previous = versions.find_newest_version(db, collection.key)
     number = collections.take_version_number(db, collection.key, now)
     new = versions.NewVersion(
@@ -320,6 +326,9 @@ def _insert_version(
     _record_producer(db, request, key, now)
     version = versions.get_version(db, key)
     assert version is not None
+    note_operation(
+        db, "log", before, place=collection, subject=version.name, now=now, run_key=request.run_key, created=[key], is_recorded=True
+    )
     return LogResult(version, is_new=True, previous=previous)
 
 

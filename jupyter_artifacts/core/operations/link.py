@@ -10,6 +10,7 @@ from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.catalog.queries.retention import refresh_expiry
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.version import CollectionKind, CollectionRecord, VersionRecord
+from jupyter_artifacts.core.operations.oplog import alias_fields, link_field, note_operation, snapshot
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ConflictError, UsageError, VersionNotFoundError
 
@@ -54,6 +55,8 @@ def link_version(store: Store, version: VersionRecord, target: LinkTarget, alias
 def _link(db: Connection, source: VersionRecord, target: LinkTarget, aliases: set[str], now: int) -> VersionRecord:
     collection = _ensure_link_collection(db, source, target, now)
     before = links.find_link(db, collection.key, source.key)
+    field = link_field(collection.key, source.key)
+    state = snapshot(db, [field, *alias_fields(collection.key, aliases)])
     if before is None and not links.restore_link(db, collection.key, source.key, now):
         links.insert_link(db, collection.key, source.key, collections.take_version_number(db, collection.key, now), now)
     refresh_expiry(db, version=source.key)  # what is in a registry does not expire
@@ -68,6 +71,7 @@ def _link(db: Connection, source: VersionRecord, target: LinkTarget, aliases: se
                 "number": linked.number, "aliases": sorted(moved),
             },
         )  # fmt: skip
+        note_operation(db, "link", state, place=collection, subject=linked.name, now=now, is_recorded=True)
     return linked
 
 
@@ -106,6 +110,8 @@ def unlink_version(store: Store, link: VersionRecord) -> None:
         if current is None:
             raise VersionNotFoundError(f"{link.qualified_name} was unlinked or deleted meanwhile.")
         now = store_time(db)
+        fields = [link_field(current.collection.key, current.key), *alias_fields(current.collection.key, current.aliases)]
+        before = snapshot(db, fields)
         links.delete_link(db, current.collection.key, current.key, now)
         refresh_expiry(db, version=current.key)
         versions.remove_aliases(db, current.collection.key, current.key, current.aliases)
@@ -118,6 +124,7 @@ def unlink_version(store: Store, link: VersionRecord) -> None:
                 "aliases": sorted(current.aliases), "latest": None if newest is None else newest.source_qualified_name,
             },
         )  # fmt: skip
+        note_operation(db, "unlink", before, place=current.collection, subject=current.name, now=now, is_recorded=True)
     store.records.flush(store.catalog)
 
 

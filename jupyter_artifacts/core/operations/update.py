@@ -6,10 +6,10 @@ from typing import NamedTuple
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import versions
 from jupyter_artifacts.core.catalog.queries.clock import store_time
-from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
 from jupyter_artifacts.core.operations.resolve import get_version_again
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import VersionNotFoundError
@@ -91,6 +91,7 @@ def _apply(db: Connection, current: VersionRecord, edit: VersionEdit) -> Version
     key, collection_key, now = current.key, current.collection.key, store_time(db)
     description = current.description if edit.description is None else edit.description[0]
     metadata = _metadata(current, edit)
+    before = snapshot(db, [*version_fields(key), *alias_fields(collection_key, edit.aliases_added | edit.aliases_removed)])
     is_other = canonical_json(metadata) != canonical_json(current.metadata)  # 1 and True are equal to Python, and not to JSON
     if is_other or description != current.description:
         versions.update_version(db, key, description, metadata, now)
@@ -101,14 +102,7 @@ def _apply(db: Connection, current: VersionRecord, edit: VersionEdit) -> Version
     versions.set_aliases(db, collection_key, key, edit.aliases_added, now)
     changed = get_version_again(db, current)
     assert changed is not None
-    if is_other or changed != current:
-        append_record(
-            db, "update", now, {
-                "version": current.source_qualified_name, "description": description, "metadata": metadata, "tags": sorted(tags),
-                "collection": current.collection.qualified_name, "aliases_added": sorted(edit.aliases_added),
-                "aliases_removed": sorted(edit.aliases_removed),
-            },
-        )  # fmt: skip
+    note_operation(db, "update", before, place=current.collection, subject=current.name, now=now)
     return changed
 
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, versions
 from jupyter_artifacts.core.catalog.queries.clock import store_time
-from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.catalog.queries.retention import refresh_expiry
 from jupyter_artifacts.core.model.names import check_new_type
 from jupyter_artifacts.core.model.version import CollectionRecord
+from jupyter_artifacts.core.operations.oplog import collection_fields, note_operation, snapshot
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CollectionNotFoundError, ConflictError, UsageError
 
@@ -71,16 +71,14 @@ def _apply(db: Connection, current: CollectionRecord, edit: CollectionEdit, now:
     name, type_name = edit.name or current.name, edit.type or current.type
     if (name, type_name, description, tags) == (current.name, current.type, current.description, had):
         return current
+    before = snapshot(db, collection_fields(current.key))
     collections.update_collection(db, current.key, name, type_name, description, now)
     if type_name != current.type:
         refresh_expiry(db, collection=current.key)
     collections.replace_collection_tags(db, current.key, tags)
-    append_record(
-        db, "collection", now, {
-            "collection": current.qualified_name, "name": name, "type": type_name, "description": description, "tags": sorted(tags),
-        },
-    )  # fmt: skip
-    return collections.get_collection(db, current.key)
+    changed = collections.get_collection(db, current.key)
+    note_operation(db, "collection", before, place=current, subject=current.name, now=now)
+    return changed
 
 
 def list_tags_of(store: Store, collection: CollectionRecord) -> list[str]:
