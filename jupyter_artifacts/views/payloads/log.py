@@ -38,7 +38,4 @@ def log_payload(store: Store, result: LogResult, *, notes: Sequence[str] = (), l
 
 
 def _previous(store: Store, result: LogResult) -> VersionRecord | None:
-    """The version to compare with; a log that was retried does not know it any more."""
-    if not result.is_new:
-        return None
-    return result.previous or find_version_before(store, result.version)
+    return find_version_before(store, result.version) if result.is_new else None

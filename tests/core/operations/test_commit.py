@@ -3,6 +3,7 @@
 import pytest
 
 from jupyter_artifacts.core.model.run import Step
+from jupyter_artifacts.core.operations.resolve import find_version_before
 from jupyter_artifacts.core.operations.run import find_producing_step, list_producers
 from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import ConflictError
@@ -136,7 +137,7 @@ def test_versions_are_numbered_from_zero_without_gaps(store: Store) -> None:
     other = log(store, "other", {"a": b"x"})
 
     assert [result.version.number for result in results] == list(range(12))
-    assert [result.previous.number if result.previous else None for result in results] == [None, *range(11)]
+    assert [before.number if (before := find_version_before(store, result.version)) else None for result in results] == [None, *range(11)]
     assert other.version.qualified_name == "ana/demo/other:v0"
 
 

@@ -84,10 +84,10 @@ def insert_contents(db: Connection, container: int, rows: Sequence[tuple[Digest,
     row = db.execute("SELECT coalesce(max(id), 0) + 1 FROM contents").fetchone()
     first = int(row[0]) if row else 1
     db.executemany(
-        f"""INSERT INTO contents (id, digest, size, container_id, start, length, codec) VALUES (?, ?, ?, {container}, ?, ?, ?)
+        f"""INSERT INTO contents (container_id, id, digest, size, start, length, codec) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (digest) DO UPDATE SET size = excluded.size, container_id = excluded.container_id, start = excluded.start,
             length = excluded.length, codec = excluded.codec, state = '{LIVE}' WHERE contents.state = '{CORRUPT}'""",
-        [(key, *row) for key, row in enumerate(rows, first)],
+        [(container, key, *row) for key, row in enumerate(rows, first)],
     )
     row = db.execute("SELECT count(*) FROM contents WHERE id >= ?", (first,)).fetchone()
     if row and row[0] == len(rows):
@@ -167,8 +167,8 @@ def insert_range(db: Connection, content_key: int, entry_count: int, size: int) 
 
 def insert_range_contents(db: Connection, range_key: int, content_keys: Iterable[int]) -> None:
     """Let a range refer to contents. Foreign keys refuse those that are gone."""
-    rows = [(key,) for key in sorted(content_keys)]
-    db.executemany(f"INSERT INTO range_contents (range_id, content_id) VALUES ({range_key}, ?)", rows)
+    rows = [(range_key, key) for key in sorted(content_keys)]
+    db.executemany("INSERT INTO range_contents (range_id, content_id) VALUES (?, ?)", rows)
 
 
 def copy_range_contents(db: Connection, old_range: int, new_range: int, removed: Sequence[int]) -> None:

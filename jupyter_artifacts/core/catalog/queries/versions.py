@@ -153,11 +153,15 @@ def find_version(db: Connection, collection_key: int, label: str) -> VersionReco
 
 def find_version_by_token(db: Connection, token: str) -> VersionRecord | None:
     """The version that the log with this token made, or None. Whether it was deleted since makes no difference to a retry."""
+    if db.execute("SELECT 1 FROM versions WHERE token = ?", (token,)).fetchone() is None:  # as nearly always
+        return None
     return _one(db, "v.token = ?", (token,), f"{_ANY_VERSION} WHERE 1 = 1")
 
 
 def find_version_by_digest(db: Connection, collection_key: int, digest: Digest) -> VersionRecord | None:
     """The newest version with these contents, or None."""
+    if db.execute("SELECT 1 FROM versions WHERE collection_id = ? AND digest = ? LIMIT 1", (collection_key, digest)).fetchone() is None:
+        return None
     return _one(db, "v.collection_id = ? AND v.digest = ? ORDER BY v.number DESC LIMIT 1", (collection_key, digest))
 
 
