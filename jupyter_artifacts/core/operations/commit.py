@@ -221,8 +221,12 @@ def _adopt(db: Connection, request: LogRequest, version: VersionRecord, now: int
         versions.replace_tags(db, version.key, {*version.tags, *request.tags})
     is_producer = _record_producer(db, request, version.key, now)
     if moved or added_tags or is_producer:
-        body = {"version": version.qualified_name, "aliases": moved, "tags": added_tags, "run": request.run_key, "token": request.token}
-        append_record(db, "log-unchanged", now, body)
+        append_record(
+            db, "log-unchanged", now, {
+                "version": version.qualified_name, "aliases": moved, "tags": added_tags, "run": request.run_key if is_producer else None,
+                "step": runs.find_output_step(db, request.run_key, version.key), "token": request.token,
+            },
+        )  # fmt: skip
         note_operation(
             db, "log-unchanged", before, place=collection, subject=version.name, now=now, run_key=request.run_key, is_recorded=True
         )
@@ -236,7 +240,7 @@ _ABSENT = object()
 
 
 def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int) -> bool:
-    if request.run_key is None:
+    if request.run_key is None or runs.has_output(db, request.run_key, version_key):
         return False
     step = runs.ensure_step(db, request.run_key, request.step, now)
     return runs.insert_output(db, request.run_key, version_key, request.token, step, now)
@@ -289,6 +293,8 @@ def _commit_version(
         if same is None or heals:
             leases.delete_lease(db, lease.id)
             new_keys = _insert_containers(db, stager, containers, now)
+        if same is not None and heals and (kept := _recorded(db, containers)):
+            append_record(db, "heal", now, {"containers": kept})
         if same is not None:  # another process was faster: unless it heals, what we published becomes trash with the lease
             result = _adopt(db, request, same, now)
         else:
@@ -335,6 +341,12 @@ def _insert_version(
     return LogResult(version, is_new=True)
 
 
+def _recorded(db: Connection, containers: Sequence[StagedContainer]) -> list[list[object]]:
+    """Containers as records name them; without those that went into the trash at once, which nobody may use any more."""
+    kept = contents.find_container_keys(db, [each.key.key for each in containers])
+    return [[each.key.kind, each.key.key, each.length] for each in containers if each.key.key in kept]
+
+
 def _append_commit_record(
     db: Connection, request: LogRequest, manifest: NewManifest, version: VersionRecord, containers: Sequence[StagedContainer], now: int
 ) -> None:
@@ -344,7 +356,7 @@ def _append_commit_record(
             "ranges": [digest.hex() for digest in manifest.digests], "entries": version.entry_count, "size": version.size,
             "description": version.description, "metadata": version.metadata, "extras": version.extras,
             "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)), "run": request.run_key,
-            "containers": [[each.key.kind, each.key.key, each.length] for each in containers],
+            "step": runs.find_output_step(db, request.run_key, version.key), "containers": _recorded(db, containers),
         },
     )  # fmt: skip
 

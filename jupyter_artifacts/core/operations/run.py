@@ -1,12 +1,12 @@
 """Runs: begin and end them, record what they use, walk from them to versions and back."""
 
-import json
 from collections.abc import Mapping
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import runs, versions
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.records import append_record
+from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.run import NewRun, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
@@ -19,12 +19,13 @@ def begin_run(store: Store, run: NewRun) -> RunRecord:
         found = runs.find_run(db, run.entity, run.project, run.run_id)
         if found is not None:
             runs.reopen_run(db, found.key)
+            append_record(db, "run-resumed", now, {"run": found.key})
             return runs.get_run(db, found.key)
         record = runs.insert_run(db, run, now)
         append_record(
             db, "run", now, {
                 "key": record.key, "run": record.path, "name": run.name, "job_type": run.job_type, "group": run.group,
-                "notes": run.notes, "host": run.host, "origin": {"kind": run.origin.kind, "path": run.origin.path},
+                "notes": run.notes, "config": record.config, "host": run.host, "origin": run.origin._asdict(),
             },
         )  # fmt: skip
     return record
@@ -33,8 +34,10 @@ def begin_run(store: Store, run: NewRun) -> RunRecord:
 def end_run(store: Store, run: RunRecord, state: RunState, config: Mapping[str, object] | None = None) -> None:
     """Record how a run ended."""
     with store.catalog.write() as db:
-        text = None if config is None else json.dumps(config)
-        runs.finish_run(db, run.key, state, text, store_time(db))
+        now, text = store_time(db), None if config is None else canonical_json(config)
+        runs.finish_run(db, run.key, state, text, now)
+        append_record(db, "run-ended", now, {"run": run.key, "state": state, "config": config})
+    store.records.flush(store.catalog)
 
 
 def use_version(store: Store, run: RunRecord, version: VersionRecord, step: Step | None = None) -> None:
@@ -44,8 +47,9 @@ def use_version(store: Store, run: RunRecord, version: VersionRecord, step: Step
             return
     with store.catalog.write() as db:
         now = store_time(db)
-        if runs.insert_input(db, run.key, version.key, runs.ensure_step(db, run.key, step, now), now):
-            append_record(db, "use", now, {"version": version.source_qualified_name, "run": run.key})
+        step_key = runs.ensure_step(db, run.key, step, now)
+        if runs.insert_input(db, run.key, version.key, step_key, now):
+            append_record(db, "use", now, {"version": version.source_qualified_name, "run": run.key, "step": step_key})
     store.records.flush(store.catalog)
 
 

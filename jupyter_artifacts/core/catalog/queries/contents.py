@@ -124,6 +124,14 @@ def insert_blocks(db: Connection, digest: Digest, block_size: int, digests: byte
     )
 
 
+def find_container_keys(db: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that name a container in use."""
+    found: set[str] = set()
+    for some in batches(keys):
+        found.update(str(row[0]) for row in db.execute(f"SELECT key FROM containers WHERE key IN ({placeholders(len(some))})", some))
+    return found
+
+
 def is_container_used(db: Connection, container: int) -> bool:
     """Whether any content lies in a container."""
     return db.execute("SELECT 1 FROM contents WHERE container_id = ? LIMIT 1", (container,)).fetchone() is not None

@@ -3,9 +3,10 @@
 import json
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
-from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
+from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT, placeholders
 from jupyter_artifacts.core.catalog.queries.collections import ensure_project
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
+from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 
@@ -26,19 +27,14 @@ def _record(row: Row) -> RunRecord:
     )  # fmt: skip
 
 
-def insert_run(db: Connection, run: NewRun, now: int) -> RunRecord:
-    """Insert a run, running."""
-    project_key = ensure_project(db, run.entity, run.project, now)
-    row = db.execute(
-        """INSERT INTO runs (project_id, run_id, name, job_type, run_group, notes, config, state, host, origin, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
-        (
-            project_key, run.run_id, run.name, run.job_type, run.group, run.notes, canonical_json(dict(run.config)), RunState.RUNNING,
-            run.host, canonical_json(run.origin._asdict()), now,
-        ),
-    ).fetchone()  # fmt: skip
-    assert row is not None
-    return get_run(db, int(row[0]))
+def insert_run(db: Connection, run: NewRun, now: int, key: int | None = None) -> RunRecord:
+    """Insert a run, running. It gets the next key, unless one is given."""
+    row: dict[str, object] = {
+        "project_id": ensure_project(db, run.entity, run.project, now), "run_id": run.run_id, "name": run.name, "job_type": run.job_type,
+        "run_group": run.group, "notes": run.notes, "config": canonical_json(dict(run.config)), "state": RunState.RUNNING,
+        "host": run.host, "origin": canonical_json(run.origin._asdict()), "created_at": now,
+    }  # fmt: skip
+    return get_run(db, _insert(db, "runs", row, key))
 
 
 def get_run(db: Connection, key: int) -> RunRecord:
@@ -79,7 +75,7 @@ def reopen_run(db: Connection, key: int) -> None:
 
 
 def ensure_step(db: Connection, run_key: int, step: Step | None, now: int) -> int | None:
-    """The key of the cell in which something happens; the same execution is one step."""
+    """The key of the cell in which something happens; the same execution is one step. Queues the record of one that is new."""
     if step is None:
         return None
     row = db.execute(
@@ -87,19 +83,46 @@ def ensure_step(db: Connection, run_key: int, step: Step | None, now: int) -> in
         ORDER BY id DESC LIMIT 1""",
         (run_key, -1 if step.ordinal is None else step.ordinal, step.cell_id or "", step.source),
     ).fetchone()
-    if row is None:
-        row = db.execute(
-            "INSERT INTO steps (run_id, cell_id, ordinal, source, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-            (run_key, step.cell_id, step.ordinal, step.source, now),
-        ).fetchone()
-    assert row is not None
-    return int(row[0])
+    if row is not None:
+        return int(row[0])
+    key = insert_step(db, run_key, step, now)
+    append_record(db, "step", now, {"key": key, "run": run_key, "cell": step.cell_id, "ordinal": step.ordinal, "source": step.source})
+    return key
+
+
+def insert_step(db: Connection, run_key: int, step: Step, now: int, key: int | None = None) -> int:
+    """Insert a step and return its key: the next one, unless it is given."""
+    row: dict[str, object] = {
+        "run_id": run_key, "cell_id": step.cell_id, "ordinal": step.ordinal, "source": step.source, "created_at": now,
+    }  # fmt: skip
+    return _insert(db, "steps", row, key)
+
+
+def _insert(db: Connection, table: str, row: dict[str, object], key: int | None) -> int:
+    """Insert a row and return its key: the next one, unless it is given."""
+    if key is not None:
+        row = {"id": key, **row}
+    done = db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({placeholders(len(row))}) RETURNING id", [*row.values()]).fetchone()
+    assert done is not None
+    return int(done[0])
 
 
 def list_steps(db: Connection, run_key: int) -> list[Step]:
     """The cells in which a run logged or used something, in order."""
     rows = db.execute("SELECT source, cell_id, ordinal FROM steps WHERE run_id = ? ORDER BY id", (run_key,))
     return [Step(*row) for row in rows]
+
+
+def has_output(db: Connection, run_key: int, version_key: int) -> bool:
+    """Whether a run is known to have produced a version."""
+    row = db.execute("SELECT 1 FROM run_outputs WHERE run_id = ? AND version_id = ?", (run_key, version_key)).fetchone()
+    return row is not None
+
+
+def find_output_step(db: Connection, run_key: int | None, version_key: int) -> int | None:
+    """The key of the step in which a run logged a version, or None."""
+    row = db.execute("SELECT step_id FROM run_outputs WHERE run_id = ? AND version_id = ?", (run_key, version_key)).fetchone()
+    return None if row is None or row[0] is None else int(row[0])
 
 
 def insert_output(db: Connection, run_key: int, version_key: int, token: str, step: int | None, now: int) -> bool:
