@@ -27,6 +27,7 @@
     │   ├── StoreReadOnlyError                store-read-only
     │   ├── StoreFullError                    store-full
     │   ├── StoreCorruptError                 store-corrupt
+    │   │   └── RecoveryNeededError           recovery-needed     run `jupyter artifacts recover`
     │   ├── SchemaTooNewError                 schema-too-new
     │   └── LeaseLostError                    lease-lost
     ├── IntegrityError                        integrity           restore the bytes
@@ -227,6 +228,12 @@ class StoreCorruptError(StoreError):
     code = "store-corrupt"
 
 
+class RecoveryNeededError(StoreCorruptError):
+    """The catalog is not the one that the records tell of; it can be read, and is not written before it was recovered."""
+
+    code = "recovery-needed"
+
+
 class SchemaTooNewError(StoreError):
     """The store was written by a newer release."""
 
@@ -279,3 +286,7 @@ class UnsupportedError(Error):
     """Not supported here."""
 
     code = "unsupported"
+
+
+class StoreWarning(UserWarning):
+    """Something is wrong with a store that can still be read."""

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,14 +14,16 @@ from jupyter_artifacts.core.containers.contract import Containers
 from jupyter_artifacts.core.containers.durable import make_folder, sync
 from jupyter_artifacts.core.containers.local import LocalContainers
 from jupyter_artifacts.core.containers.os_errors import store_errors
-from jupyter_artifacts.core.records import LocalRecords, Records
+from jupyter_artifacts.core.records.local import LocalRecords, Records, refuse_out_of_step
 from jupyter_artifacts.core.stat_cache import StatCache
 from jupyter_artifacts.errors import (
+    RecoveryNeededError,
     SchemaTooNewError,
     StoreCorruptError,
     StoreNotFoundError,
     StoreReadOnlyError,
     StoreUnavailableError,
+    StoreWarning,
     UnsupportedError,
     UsageError,
 )
@@ -77,9 +81,11 @@ def open_store(url: str, cache_folder: Path, *, may_create: bool = True) -> Stor
     head = _read_head(head_file)
     catalog = open_catalog(root / "catalog.db")
     _check_same_store(catalog, head["id"], root)
+    records = LocalRecords(root / "records")
+    _warn_if_out_of_step(catalog, records)
     return Store(
-        url=url, root=root, id=head["id"], default_entity=head["entity"], catalog=catalog, containers=LocalContainers(root),
-        records=LocalRecords(root / "records"), stat_cache=StatCache(cache_folder),
+        url=url, root=root, id=head["id"], default_entity=head["entity"], catalog=catalog.guarded(records.check),
+        containers=LocalContainers(root), records=records, stat_cache=StatCache(cache_folder),
     )  # fmt: skip
 
 
@@ -167,6 +173,17 @@ def _check_same_store(catalog: Catalog, store_id: str, root: Path) -> None:
             f"{root} holds the catalog of another store than its store.json names. Nothing was written; put"
             " back the catalog that belongs here."
         )
+
+
+def _warn_if_out_of_step(catalog: Catalog, records: LocalRecords) -> None:
+    """Say that the catalog is not the one that the records tell of. It can be read; `Records.check` refuses to write it."""
+    try:
+        with suppress(OSError):  # records that can't be read now; whoever writes is told
+            tail = records.tail()  # first: a record is in the catalog before it is in the file
+            with catalog.read() as db:
+                refuse_out_of_step(db, tail)
+    except RecoveryNeededError as error:
+        warnings.warn(str(error), StoreWarning, stacklevel=3)
 
 
 def login_name() -> str:

@@ -10,7 +10,7 @@ from blake3 import blake3
 
 from jupyter_artifacts.core.catalog.catalog import Catalog, create_catalog
 from jupyter_artifacts.core.catalog.queries.records import append_record
-from jupyter_artifacts.core.records import Records
+from jupyter_artifacts.core.records.local import Records
 from tests.contracts.engine import Child, forks
 
 OpenRecords = Callable[[], Records]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_artifacts.core.catalog.catalog import Catalog
-from jupyter_artifacts.core.records import RECORD_FILE, LocalRecords
+from jupyter_artifacts.core.records.local import RECORD_FILE, LocalRecords
 from jupyter_artifacts.errors import StoreCorruptError
 from tests.contracts.records import OpenRecords, ReadLines, RecordsContract, names_in, queue
 

@@ -11,7 +11,7 @@ from tests.faults.tracing import ROOT
 
 _COMMIT = "core/operations/commit.py"
 _LOCAL = "core/containers/local.py"
-_RECORDS = "core/records.py"
+_RECORDS = "core/records/local.py"
 
 
 @dataclass(frozen=True)

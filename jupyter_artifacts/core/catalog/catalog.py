@@ -1,7 +1,7 @@
 """The catalog as one thing: an engine whose schema is known to be current."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from jupyter_artifacts.core.catalog.engine import Connection, Engine
@@ -9,20 +9,31 @@ from jupyter_artifacts.core.catalog.schema import MIGRATIONS, SCHEMA_NUMBER, SQL
 from jupyter_artifacts.core.catalog.sqlite import APPLICATION_ID, SqliteEngine
 from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError
 
+Guard = Callable[[Connection], None]
+
 
 class Catalog:
     """What exists: read and change it with the functions of `queries/` inside `read()` and `write()`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, guard: Guard | None = None) -> None:
         self._engine = engine
+        self._guard = guard
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads and sees one moment."""
         return self._engine.read()
 
-    def write(self) -> AbstractContextManager[Connection]:
-        """A transaction that writes, alone; see `Engine.write` for the errors."""
-        return self._engine.write()
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes, alone; see `Engine.write` for the errors, and those of the guard."""
+        with self._engine.write() as db:
+            if self._guard is not None:
+                self._guard(db)
+            yield db
+
+    def guarded(self, guard: Guard) -> "Catalog":
+        """This catalog, whose every writing transaction begins with `guard`; what that raises is raised, and nothing is written."""
+        return Catalog(self._engine, guard)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -43,7 +54,7 @@ def open_catalog(file: Path) -> Catalog:
         SchemaTooNewError: a newer release wrote it; nothing was written.
     """
     if not file.is_file() or file.stat().st_size == 0:
-        raise StoreCorruptError(f"the catalog {file} is missing or empty. It was left as it is; restore it from a backup.")
+        raise StoreCorruptError(f"the catalog {file} is missing or empty. Rebuild it: `jupyter artifacts recover`.")
     engine = SqliteEngine(file)
     number = _schema_number(engine)
     if number > SCHEMA_NUMBER:
@@ -51,7 +62,9 @@ def open_catalog(file: Path) -> Catalog:
             f"the catalog {file} has schema {number}; this release knows up to {SCHEMA_NUMBER}. Upgrade jupyter_artifacts."
         )
     if number == 0:
-        raise StoreCorruptError(f"the catalog {file} is not one of jupyter_artifacts. It was left as it is.")
+        raise StoreCorruptError(
+            f"the catalog {file} is not one of jupyter_artifacts. It was left as it is; rebuild it: `jupyter artifacts recover`."
+        )
     if number < SCHEMA_NUMBER:
         _migrate(engine)
     return Catalog(engine)

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jupyter_artifacts.core import clock
 from jupyter_artifacts.core.catalog import sqlite_handle
 from jupyter_artifacts.core.catalog.engine import Connection
-from jupyter_artifacts.core.catalog.sqlite_handle import Handle, refuse_inherited
+from jupyter_artifacts.core.catalog.sqlite_handle import FileId, Handle, refuse_inherited
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
 from jupyter_artifacts.errors import (
     StoreCorruptError,
@@ -38,6 +38,7 @@ class SqliteEngine:
         self._lock_file = file.with_name("catalog.lock")
         self._wal_file = file.with_name(f"{file.name}-wal")
         self._local = threading.local()
+        self._was_open = False
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -56,7 +57,8 @@ class SqliteEngine:
             if self.is_read_only:
                 raise StoreReadOnlyError(f"the catalog {self.file} can't be written: permission is denied or the file system is read-only.")
             try:
-                with _translated(self.file), handle.lock:
+                with _translated(self.file), nullcontext() if handle.is_alone else handle.lock:
+                    self._renew_if_replaced(handle)
                     yield from self._transaction(handle.connection)
             except StoreError as error:
                 if _says(_READ_ONLY, error.__cause__):
@@ -98,37 +100,76 @@ class SqliteEngine:
         while True:
             with sqlite_handle.gate:
                 handle = self._handle()
-            with handle.busy:
-                if handle.is_open:
-                    yield handle
-                    return
+            try:
+                with handle.busy:
+                    if handle.is_open:
+                        yield handle
+                        return
+            finally:
+                if handle.is_alone:
+                    handle.close()
 
     def _handle(self) -> Handle:
         refuse_inherited()
         handle: Handle | None = getattr(self._local, "handle", None)
-        if handle is None or not handle.is_open:
+        file_id = _id_of(self.file)
+        if handle is None or not handle.is_open or handle.file_id != file_id:
+            if handle is not None:
+                handle.close()
+            if file_id is None and self._was_open:  # connecting would make an empty one
+                raise StoreUnavailableError(f"the catalog {self.file} is gone: it was deleted or moved while it was in use.")
             with _translated(self.file):
-                handle = self._local.handle = Handle(self._connect(), self._lock_file, self._timeout)
+                handle = self._local.handle = self._open()
+            self._was_open = True
         return handle
 
-    def _connect(self) -> sqlite3.Connection:
+    def _renew_if_replaced(self, handle: Handle) -> None:
+        """Another file may have taken the place of the database while this process waited for the lock: never write into the old one."""
+        if handle.file_id != (found := _id_of(self.file)):
+            handle.connection.close()  # SQLite sees that the file moved, and leaves the new one's log alone
+            handle.connection, handle.file_id = self._connect(), found
+
+    def _open(self) -> Handle:
         if not os.access(self.file.parent, os.W_OK) or (self.file.exists() and not os.access(self.file, os.W_OK)):
             self.is_read_only = True
-            return self._connect_read_only()
+            return Handle(self._connect_read_only(), self._lock_file, self._timeout, _id_of(self.file))
+        try:
+            return Handle(self._connect(), self._lock_file, self._timeout, _id_of(self.file))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != _NO_ROOM_FOR_INDEX:
+                raise
+        return self._open_alone()
+
+    def _open_alone(self) -> Handle:
+        """A connection on a full disk, which nobody else has open, else there would be an index of the log.
+
+        An exclusive connection keeps its own in memory. SQLite's locks keep all others away, so it must not stay open; under our lock,
+        since two that come at once would each hold what the other waits for.
+        """
+        lock = WriteLock(self._lock_file, self._timeout)
+        lock.__enter__()
+        try:
+            connection = self._connect("PRAGMA locking_mode = EXCLUSIVE;")
+            return Handle(connection, self._lock_file, self._timeout, _id_of(self.file), held=lock)
+        except BaseException:
+            lock.close()
+            raise
+
+    def _connect(self, mode: str = "") -> sqlite3.Connection:
         connection = sqlite3.connect(self.file, timeout=self._timeout, isolation_level=None, check_same_thread=False)
         _add_functions(connection)
         try:
-            self._set_up(connection)
+            self._set_up(connection, mode)
             self._sync_log()
         except BaseException:
             connection.close()  # else the files of its log stay beside a database that was refused
             raise
         return connection
 
-    def _set_up(self, connection: sqlite3.Connection) -> None:
+    def _set_up(self, connection: sqlite3.Connection, mode: str) -> None:
         connection.executescript(
-            """
-            PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+            f"""
+            {mode} PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
             PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;
             """
         )
@@ -160,9 +201,12 @@ class SqliteEngine:
 
     def _connect_read_only(self) -> sqlite3.Connection:
         """Read without writing anything, not even a lock file: that needs the promise that nobody else writes."""
-        quoted = quote(str(self.file))
-        mode = "mode=ro" if self._wal_file.exists() else "mode=ro&immutable=1"
-        connection = sqlite3.connect(f"file:{quoted}?{mode}", uri=True, isolation_level=None, check_same_thread=False)
+        quoted, has_log = quote(str(self.file)), self._wal_file.exists()
+        has_index = self.file.with_name(f"{self.file.name}-shm").exists()
+        mode = "" if has_log and has_index else "&vfs=unix-none" if has_log else "&immutable=1"
+        connection = sqlite3.connect(f"file:{quoted}?mode=ro{mode}", uri=True, isolation_level=None, check_same_thread=False)
+        if has_log and not has_index:  # a copy, or one whose writer was killed: SQLite makes the index in memory, where it needs no lock
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA trusted_schema = OFF")
         _add_functions(connection)
         return connection
@@ -171,6 +215,15 @@ class SqliteEngine:
 def _add_functions(connection: sqlite3.Connection) -> None:
     """What queries may call besides what SQLite has."""
     connection.create_function("now_us", 0, lambda: clock.now_us())  # looked up at each call: tests set the clock
+
+
+def _id_of(file: Path) -> FileId | None:
+    """What tells a file from one that takes its place; None where there is none."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_ours_or_new(connection: sqlite3.Connection) -> bool:
@@ -210,7 +263,9 @@ def _store_error(error: sqlite3.DatabaseError, file: Path) -> Exception:
     if any(word in text for word in _BUSY):
         return StoreUnavailableError(f"the catalog {file} stayed locked by another program; nothing was committed. Try again.")
     if any(word in text for word in _CORRUPT):
-        return StoreCorruptError(f"the catalog {file} is damaged ({text}). It was left as it is; bring it back from a copy of the store.")
+        return StoreCorruptError(
+            f"the catalog {file} is damaged ({text}). It was left as it is; rebuild it from its records: `jupyter artifacts recover`."
+        )
     if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
         return error
     if isinstance(error, sqlite3.OperationalError):

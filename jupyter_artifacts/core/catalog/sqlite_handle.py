@@ -22,11 +22,25 @@ _PATIENCE = 2.0
 """Seconds that a fork, or the end of the program, waits for the transactions of other threads."""
 
 
-class Handle:
-    """The connection of one thread of one process. Held in `with handle.busy` while it is used."""
+FileId = tuple[int, int]
+"""Device and inode."""
 
-    def __init__(self, connection: sqlite3.Connection, lock_file: Path, timeout: float) -> None:
+
+class Handle:
+    """The connection of one thread of one process. Held in `with handle.busy` while it is used.
+
+    Attributes:
+        file_id: of the database when it was opened.
+        is_alone: whether it keeps all others away, so that it must be closed after each transaction. It then holds the write lock.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, lock_file: Path, timeout: float, file_id: FileId | None, held: WriteLock | None = None
+    ) -> None:
         self.connection = connection
+        self.file_id = file_id
+        self.is_alone = held is not None
+        self._held = held
         self.lock = WriteLock(lock_file, timeout)
         self.busy = threading.RLock()
         self.is_open = True
@@ -54,6 +68,8 @@ class Handle:
                 self.connection.close()
             self._closing_lock.close()
             self.lock.close()
+            if self._held is not None:
+                self._held.close()
 
     def __del__(self) -> None:
         self.close()

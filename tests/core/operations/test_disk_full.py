@@ -3,8 +3,10 @@
 The store lies on a small file system of its own, which only root can mount. Elsewhere these tests are skipped.
 """
 
+import multiprocessing
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import StoreError, StoreFullError, TargetFullError
 from tests.core.builders import contents_of, log, log_folder, read_files, versions_of, write_files
+from tests.core.operations.children import forks, in_children
 
 OLD = {"a": b"old", "large": b"o" * 1_100_000}
 NEW = {f"{at:03}": os.urandom(2000) for at in range(100)} | {"large": os.urandom(1_300_000)}
@@ -118,19 +121,81 @@ def test_an_open_store_reads_from_a_full_disk(disk: Path, tmp_path: Path) -> Non
     store.close()
 
 
-def test_a_store_opens_again_once_a_full_disk_has_room(disk: Path, tmp_path: Path) -> None:
-    store = open_store(str(disk / "store"), tmp_path / "cache")
-    log_folder(store, "data", write_files(tmp_path / "old", OLD))
-    store.close()
+def kill_after_log(disk: Path, tmp_path: Path) -> None:
+    """A process that logs and is killed: what it wrote to the catalog is in the log of the database only."""
+    context = multiprocessing.get_context("fork")
+
+    def work() -> None:
+        store = open_store(str(disk / "store"), tmp_path / "cache")
+        log_folder(store, "data", write_files(tmp_path / "old", OLD))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    child = context.Process(target=work)
+    child.start()
+    child.join()
+    (disk / "store/catalog.db-shm").unlink()
+    assert (disk / "store/catalog.db-wal").stat().st_size > 0
+
+
+@forks
+@pytest.mark.parametrize("is_killed", [False, True], ids=["closed", "killed"])
+def test_a_store_opens_on_a_full_disk_and_is_written_again_once_there_is_room(disk: Path, tmp_path: Path, is_killed: bool) -> None:
+    """Where SQLite has no room for the 32 KiB of index that readers share."""
+    if is_killed:
+        kill_after_log(disk, tmp_path)
+    else:
+        store = open_store(str(disk / "store"), tmp_path / "cache")
+        log_folder(store, "data", write_files(tmp_path / "old", OLD))
+        store.close()
     ballast = fill(disk, 0)
-    with pytest.raises(StoreFullError):  # SQLite needs 32 KiB to read
-        open_store(str(disk / "store"), tmp_path / "cache")
-    ballast.unlink()
 
     again = open_store(str(disk / "store"), tmp_path / "cache")
 
     assert contents_of(again, versions_of(again, "data")[0]) == OLD
+    assert all_whole(again)
+    with pytest.raises(StoreFullError):
+        log_folder(again, "data", write_files(tmp_path / "new", NEW))
+    ballast.unlink()
+    assert log_folder(again, "data", write_files(tmp_path / "new", NEW)).version.label == "v1"
     again.close()
+
+
+@forks
+def test_many_may_read_from_a_full_disk_at_once(disk: Path, tmp_path: Path) -> None:
+    store = open_store(str(disk / "store"), tmp_path / "cache")
+    log_folder(store, "data", write_files(tmp_path / "old", OLD))
+    store.close()
+    fill(disk, 0)
+
+    def read() -> int:
+        mine = open_store(str(disk / "store"), tmp_path / "cache")
+        read = sum(contents_of(mine, versions_of(mine, "data")[0]) == OLD for _ in range(20))
+        mine.close()
+        return read
+
+    assert in_children([read] * 4) == [20] * 4
+
+
+@forks
+def test_reading_from_a_full_disk_keeps_nobody_away(disk: Path, tmp_path: Path) -> None:
+    """A store that was opened on a full disk, and is not closed, is no obstacle to others once there is room."""
+    store = open_store(str(disk / "store"), tmp_path / "cache")
+    log_folder(store, "data", write_files(tmp_path / "old", OLD))
+    store.close()
+    ballast = fill(disk, 0)
+    reader = open_store(str(disk / "store"), tmp_path / "cache")
+    assert len(versions_of(reader, "data")) == 1
+    ballast.unlink()
+
+    def write() -> str:
+        writer = open_store(str(disk / "store"), tmp_path / "cache")
+        label = log_folder(writer, "data", write_files(tmp_path / "new", NEW)).version.label
+        writer.close()
+        return label
+
+    assert in_children([write]) == ["v1"]
+    assert len(versions_of(reader, "data")) == 2
+    reader.close()
 
 
 def test_no_store_is_made_on_a_full_disk(disk: Path, tmp_path: Path) -> None:

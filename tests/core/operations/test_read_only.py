@@ -32,7 +32,7 @@ def close_to_writing(store_root: Path) -> None:
         each.chmod(0o500 if each.is_dir() else 0o400)
 
 
-@pytest.fixture(params=["writer done", "writer still there", "writer killed"])
+@pytest.fixture(params=["writer done", "writer still there", "writer killed", "copied without its index"])
 def root(request: pytest.FixtureRequest) -> Iterator[Path]:
     """A folder with a store of two versions, which its owner may only read. Afterwards nothing in it has changed."""
     with public_folder() as folder:
@@ -43,9 +43,12 @@ def root(request: pytest.FixtureRequest) -> Iterator[Path]:
             writer.join()
             open_store(str(root / "store"), root / "cache").close()
             assert not (root / "store/catalog.db-wal").exists()
-        if request.param == "writer killed":
+        if request.param in ("writer killed", "copied without its index"):
             writer.kill()
             writer.join()
+        if request.param == "copied without its index":
+            (root / "store/catalog.db-shm").unlink()
+            assert (root / "store/catalog.db-wal").stat().st_size > 0
         give_to_nobody(root)
         close_to_writing(root / "store")
         before = everything(root / "store")
