@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, list_range_contents, list_version_ranges
+from jupyter_artifacts.core.catalog.queries.deletion import is_live
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import MAX_RANGE_BYTES, Entry, ManifestRange, decode_range, manifest_digest
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import IntegrityError, StoreCorruptError
+from jupyter_artifacts.errors import IntegrityError, StoreCorruptError, VersionNotFoundError
 
 
 class RangePlace(NamedTuple):
@@ -24,9 +25,13 @@ def list_ranges(store: Store, version: VersionRecord) -> list[RangePlace]:
     """The ranges of a version, in order, not loaded yet.
 
     Raises:
+        VersionNotFoundError: it was deleted, or has expired.
         IntegrityError: they are not the ones that were committed.
     """
     with store.catalog.read() as db:
+        if not is_live(db, version.key):
+            name = version.source_qualified_name
+            raise VersionNotFoundError(f"{name} was deleted; `restore {name}` brings it back, unless it was collected.")
         ranges = [RangePlace(*row) for row in list_version_ranges(db, version.key)]
     if manifest_digest([each.content.digest for each in ranges]) != version.digest:
         raise IntegrityError(f"the list of files of {version.qualified_name} is damaged in the catalog; bring back a copy of the store.")

@@ -47,7 +47,7 @@ def alias_fields(collection_key: int, aliases: Iterable[str]) -> list[Field]:
 
 
 def version_fields(version_key: int) -> list[Field]:
-    """What may change on a version."""
+    """What may change on a version, but for whether it is there."""
     return [Field("version", version_key, name) for name in ("description", "metadata", "tags", "ttl_seconds")]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from jupyter_artifacts.core.catalog.engine import Connection
-from jupyter_artifacts.core.catalog.queries import collections, operations, versions
+from jupyter_artifacts.core.catalog.queries import collections, deletion, operations, versions
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.operations import OperationRow
 from jupyter_artifacts.core.catalog.queries.records import append_record
@@ -103,7 +103,7 @@ def _put(db: Connection, operation: OperationRow, kind: str, expected: State, wa
 def _obstacle(db: Connection, expected: State, wanted: State) -> str | None:
     """Why `expected` can't become `wanted`, or None."""
     returning = [int(each.key) for each in _of_deletion(wanted) if wanted[each] is False]
-    if purged := versions.find_purged(db, returning):
+    if purged := deletion.find_purged(db, returning):
         return f"the files of {_thing(db, 'version', purged)} were given up by garbage collection."
     for each, value in wanted.items():
         if (each.noun, each.name) == ("collection", "name") and value != expected[each] and _is_taken(db, int(each.key), str(value)):
@@ -133,7 +133,7 @@ def _changed_since(db: Connection, field: Field, present: object) -> str:
 def _settle_latest(db: Connection, state: State, now: int) -> None:
     """Where `latest` would name what has expired or was deleted since, it is the newest version left: nobody should have to care."""
     for each, key in state.items():
-        if each.noun == "alias" and each.name == LATEST and isinstance(key, int) and not versions.is_held(db, int(each.key), key):
+        if each.noun == "alias" and each.name == LATEST and isinstance(key, int) and not deletion.is_held(db, int(each.key), key):
             write_state(db, {each: versions.find_newest_key(db, int(each.key))}, now)
 
 
@@ -145,16 +145,16 @@ def _contradiction(db: Connection, state: State) -> str | None:
             return f"the time of {thing} has run out; `restore {thing}` brings it back to stay."
         if each.name == "is_deleted" and value is True and (aliases := _aliases_of(db, each)):
             return f"{thing} would go, and {', '.join(map(repr, aliases))} names it now; move the alias first."
-        if each.noun == "alias" and isinstance(value, int) and each.name != LATEST and not versions.is_held(db, int(each.key), value):
+        if each.noun == "alias" and isinstance(value, int) and each.name != LATEST and not deletion.is_held(db, int(each.key), value):
             return f"{_thing(db, 'version', value)}, which the alias {each.name!r} named then, is not there any more."
     return None
 
 
 def _aliases_of(db: Connection, deleted: Field) -> list[str]:
     if deleted.noun == "version":
-        return versions.list_aliases_of(db, int(deleted.key))
+        return deletion.list_aliases_of(db, int(deleted.key))
     collection, _, version = str(deleted.key).partition(":")
-    return versions.list_aliases_of(db, int(version), int(collection))
+    return deletion.list_aliases_of(db, int(version), int(collection))
 
 
 def _of_deletion(state: Mapping[Field, object]) -> Iterable[Field]:

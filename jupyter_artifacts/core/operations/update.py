@@ -1,18 +1,20 @@
 """Changes what may change on a committed version: description, metadata, tags, its aliases in one collection; never its files."""
 
 from collections.abc import Iterable, Mapping, Set
+from datetime import timedelta
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
-from jupyter_artifacts.core.catalog.queries import versions
+from jupyter_artifacts.core.catalog.queries import retention, versions
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.metadata import check_metadata
+from jupyter_artifacts.core.model.ttl import Ttl, is_automatic_type
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
 from jupyter_artifacts.core.operations.resolve import get_version_again
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import VersionNotFoundError
+from jupyter_artifacts.errors import UsageError, VersionNotFoundError
 
 
 class VersionEdit(NamedTuple):
@@ -27,6 +29,7 @@ class VersionEdit(NamedTuple):
         tags_removed: tags to take away.
         aliases_added: aliases that move here from wherever they are in the collection.
         aliases_removed: aliases to take away; one that names another version by then stays there.
+        ttl: a tuple of the new one.
     """
 
     description: tuple[str | None] | None = None
@@ -37,6 +40,7 @@ class VersionEdit(NamedTuple):
     tags_removed: Set[str] = frozenset()
     aliases_added: Set[str] = frozenset()
     aliases_removed: Set[str] = frozenset()
+    ttl: tuple[Ttl] | None = None
 
 
 def edit_version(store: Store, version: VersionRecord, edit: VersionEdit) -> VersionRecord:
@@ -44,7 +48,7 @@ def edit_version(store: Store, version: VersionRecord, edit: VersionEdit) -> Ver
 
     Raises:
         VersionNotFoundError: the version or link was deleted meanwhile.
-        UsageError: what the metadata would become can't be kept; nothing was changed.
+        UsageError: what the metadata would become can't be kept, or this version can't expire; nothing was changed.
     """
     with store.catalog.write() as db:
         current = get_version_again(db, version)
@@ -98,12 +102,30 @@ def _apply(db: Connection, current: VersionRecord, edit: VersionEdit) -> Version
     tags = set(current.tags) - edit.tags_removed | edit.tags_added
     if tags != set(current.tags):
         versions.replace_tags(db, key, tags)
+    if edit.ttl is not None and edit.ttl[0] != current.ttl:
+        refuse_ttl(current, edit.ttl[0], is_registered=retention.is_registered(db, key))
+        retention.set_ttl(db, key, edit.ttl[0])
     versions.remove_aliases(db, collection_key, key, edit.aliases_removed)
     versions.set_aliases(db, collection_key, key, edit.aliases_added, now)
-    changed = get_version_again(db, current)
-    assert changed is not None
+    changed = get_version_again(db, current) or versions.get_any_version(db, key)  # a TTL may be over by the time it is given
     note_operation(db, "update", before, place=current.collection, subject=current.name, now=now)
     return changed
+
+
+def refuse_ttl(version: VersionRecord, ttl: Ttl, *, is_registered: bool) -> None:
+    """Hold to the rule that some versions don't expire.
+
+    Raises:
+        UsageError: this is a link, or what `ttl` asks for is not for this version.
+    """
+    if version.link is not None:
+        raise UsageError(f"{version.qualified_name} is a link, and has the TTL of {version.source_qualified_name}: set it there.")
+    if not isinstance(ttl, timedelta):
+        return
+    if is_automatic_type(version.collection.type):
+        raise UsageError(f"{version.name} is of type {version.collection.type!r}, which is made automatically and can't have a TTL.")
+    if is_registered:
+        raise UsageError(f"{version.name} is linked to a registry, so it does not expire: unlink it there first.")
 
 
 def _metadata(current: VersionRecord, edit: VersionEdit) -> Mapping[str, object]:

@@ -68,6 +68,11 @@ def list_links_of_version(db: Connection, version_key: int, limit: int) -> list[
     return version_records(db, rows)
 
 
+def list_all_links(db: Connection, collection_key: int) -> list[VersionRecord]:
+    """Every link of a collection, newest first."""
+    return version_records(db, db.execute(f"{_LINK} AND l.collection_id = ? ORDER BY l.number DESC", (collection_key,)).fetchall())
+
+
 def list_links(db: Connection, collection_key: int, page: Page, wanted: Filter = EVERYTHING) -> list[VersionRecord]:
     """A page of the links of a collection."""
     parameters: dict[str, object] = {"collection": collection_key}

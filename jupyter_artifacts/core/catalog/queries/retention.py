@@ -25,6 +25,11 @@ def refresh_expiry(db: Connection, *, version: int | None = None, collection: in
     db.execute(f"UPDATE versions AS v SET expires_at = ({_EXPIRY}) WHERE v.{column} = ?", (key,))
 
 
+def is_registered(db: Connection, version_key: int) -> bool:
+    """Whether a registry links to the version."""
+    return db.execute(f"SELECT 1 FROM versions v WHERE v.id = ? AND {_IS_REGISTERED}", (version_key,)).fetchone() is not None
+
+
 def set_ttl(db: Connection, version_key: int, ttl: Ttl) -> None:
     """Say of one version how long it is kept."""
     db.execute("UPDATE versions SET ttl_seconds = ? WHERE id = ?", (ttl_seconds(ttl), version_key))

@@ -181,29 +181,11 @@ def get_version(db: Connection, key: int) -> VersionRecord | None:
     return _one(db, "v.id = ?", (key,))
 
 
-def find_purged(db: Connection, keys: Sequence[int]) -> int | None:
-    """One of these versions whose files were given up, or None."""
-    for some in batches(keys):
-        sql = f"SELECT id FROM versions WHERE purged_at IS NOT NULL AND id IN ({placeholders(len(some))}) LIMIT 1"
-        if row := db.execute(sql, some).fetchone():
-            return int(row[0])
-    return None
-
-
-def list_aliases_of(db: Connection, key: int, collection_key: int | None = None) -> list[str]:
-    """The aliases that name a version, in one collection or in any, whatever has become of it."""
-    sql = "SELECT name FROM aliases WHERE version_id = ? AND collection_id = coalesce(?, collection_id) ORDER BY name"
-    return [str(row[0]) for row in db.execute(sql, (key, collection_key))]
-
-
-def is_held(db: Connection, collection_key: int, key: int) -> bool:
-    """Whether a collection has this version, logged or linked, and it is live."""
-    row = db.execute(
-        f"""SELECT 1 FROM versions v WHERE v.id = :version AND {LIVE} AND (v.collection_id = :collection OR EXISTS (
-            SELECT 1 FROM links l WHERE l.collection_id = :collection AND l.version_id = v.id AND l.deleted_at IS NULL))""",
-        {"version": key, "collection": collection_key},
-    ).fetchone()
-    return row is not None
+def get_any_version(db: Connection, key: int) -> VersionRecord:
+    """The version with that key, which is known to have existed, whatever has become of it."""
+    found = _one(db, "v.id = ?", (key,), f"{_ANY_VERSION} WHERE 1 = 1")
+    assert found is not None
+    return found
 
 
 def list_versions(db: Connection, collection_key: int, limit: int = NO_LIMIT, before: int | None = None) -> list[VersionRecord]:

@@ -1,0 +1,60 @@
+"""How long versions are kept that say nothing themselves: the defaults of projects and entities."""
+
+from typing import NamedTuple
+
+from jupyter_artifacts.core.catalog.queries import deletion, retention
+from jupyter_artifacts.core.catalog.queries.clock import store_time
+from jupyter_artifacts.core.catalog.queries.collections import ensure_project
+from jupyter_artifacts.core.catalog.queries.state import Field
+from jupyter_artifacts.core.model.ttl import Ttl, check_ttl
+from jupyter_artifacts.core.operations.oplog import note_operation, snapshot
+from jupyter_artifacts.core.store import Store
+
+
+class RetentionPlace(NamedTuple):
+    """Whose default it is: a project's, or with None for the project that of all projects of an entity."""
+
+    entity: str
+    project: str | None
+
+    @property
+    def path(self) -> str:
+        """``entity/project`` or ``entity``."""
+        return f"{self.entity}/{self.project}" if self.project else self.entity
+
+
+class RetentionSettings(NamedTuple):
+    """What holds in a project for versions that say nothing themselves."""
+
+    entity_ttl: Ttl
+    project_ttl: Ttl
+
+
+def get_retention(store: Store, entity: str, project: str) -> RetentionSettings:
+    """The defaults of an entity and one of its projects."""
+    with store.catalog.read() as db:
+        return RetentionSettings(retention.get_default_ttl(db, entity, None), retention.get_default_ttl(db, entity, project))
+
+
+def set_default_ttl(store: Store, place: RetentionPlace, ttl: Ttl) -> int:
+    """Set a default, for versions that exist and for those to come, counted from their creation.
+
+    Returns:
+        How many versions have expired by that, at once.
+
+    Raises:
+        UsageError: it is no TTL.
+    """
+    ttl = check_ttl(ttl)
+    with store.catalog.write() as db:
+        now = store_time(db)
+        if place.project is None:
+            field = Field("entity", place.entity, "ttl_seconds")
+        else:
+            field = Field("project", ensure_project(db, place.entity, place.project, now), "ttl_seconds")
+        before, expired = snapshot(db, [field]), deletion.count_expired(db, *place)
+        retention.set_default_ttl(db, place.entity, place.project, ttl, now)
+        note_operation(db, "settings", before, place=place, subject=place.path, now=now)
+        gone = deletion.count_expired(db, *place) - expired
+    store.records.flush(store.catalog)
+    return max(0, gone)
