@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from jupyter_artifacts.core.model.digest import DIGEST_LENGTH, Digest, digest_of
 
-_MAGIC = b"JASTAT1\n"
-_HEADER = struct.Struct("<8sIQ")
+_MAGIC = b"JASTAT2\n"
+_HEADER = struct.Struct("<8sIQQ")
 _FINE_STEP_NS = 20_000_000
 _COARSE_STEP_NS = 2_000_000_000
 _COLUMNS = 5
@@ -64,10 +64,10 @@ class StatCache:
         except ValueError:
             return {}
 
-    def match(self, root: str, stamps: Sequence[FileStamp]) -> list[Digest] | None:
-        """The digests of these files below `root`, if they are all that is known, in the order in which they were saved, and unchanged.
+    def match(self, root: str, stamps: Sequence[FileStamp]) -> list[Digest | None] | None:
+        """The digests of these files below `root`, if they are all that was saved, in that order, and unchanged.
 
-        Whole columns are compared: a quarter of the cost of looking up each file.
+        Whole columns are compared: a quarter of the cost of looking up each file. None stands for those that were too young to trust.
         """
         known = self._read(root)
         if known is None or known.files != len(stamps):
@@ -76,7 +76,14 @@ class StatCache:
             is_same = _columns([*stamps], root) == known.columns
         except (OverflowError, UnicodeError):
             return None
-        return known.digests() if is_same else None
+        if not is_same:
+            return None
+        digests: list[Digest | None] = [*known.digests()]
+        if not known.is_old:
+            for at, stamp in enumerate(stamps):
+                if stamp.is_racy_at(known.hashed_since):
+                    digests[at] = None
+        return digests
 
     def _read(self, root: str) -> "_Known | None":
         file = self._file(root)
@@ -86,17 +93,17 @@ class StatCache:
             return None
 
     def save(self, root: str, known: Iterable[tuple[FileStamp, Digest]], hashed_since_ns: int) -> None:
-        """Replace what is known of the files below `root`; stamps too young to trust are left out. Never raises."""
+        """Replace what is known of the files below `root`; stamps too young to trust are saved as such. Never raises."""
         rows = list(known)
-        if not _are_old(rows, hashed_since_ns):
-            rows = [row for row in rows if not row[0].is_racy_at(hashed_since_ns)]
+        if any(row[0][2] < 0 or row[0][3] < 0 for row in rows):  # before 1970: no clock is ever so far back that these could be trusted
+            rows = [row for row in rows if row[0][2] >= 0 and row[0][3] >= 0]
         if _is_on_network(root):
             return
         file = self._file(root)
         temporary = file.with_name(f"{file.name}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            temporary.write_bytes(_encode(rows, root))
+            temporary.write_bytes(_encode(rows, root, hashed_since_ns))
             os.replace(temporary, file)
         except (OSError, UnicodeError, OverflowError):
             with suppress(OSError):
@@ -106,21 +113,21 @@ class StatCache:
         return self._folder / "stat" / digest_of(os.fsencode(root)).hex()[:32]
 
 
-def _are_old(rows: Sequence[tuple[FileStamp, Digest]], moment_ns: int) -> bool:
-    """Whether no stamp can be racy: the common case, told without asking each of them."""
-    if not rows:
-        return True
-    times = [stamp[2] for stamp, _ in rows] + [stamp[3] for stamp, _ in rows]
-    return min(times) >= 0 and max(times) <= moment_ns - _COARSE_STEP_NS
-
-
 class _Known(NamedTuple):
     """What a cache file holds: names joined by zero bytes, five columns of numbers, digests back to back."""
 
     files: int
+    hashed_since: int
     names: bytes
     numbers: bytes
     all_digests: bytes
+
+    @property
+    def is_old(self) -> bool:
+        """Whether no file was too young to trust: the common case, told without asking each of them."""
+        times = array("Q")
+        times.frombytes(self.numbers[8 * self.files : 24 * self.files])
+        return max(_little_endian(times)) <= self.hashed_since - _COARSE_STEP_NS
 
     @property
     def columns(self) -> tuple[bytes, bytes]:
@@ -132,10 +139,10 @@ class _Known(NamedTuple):
         return [self.all_digests[at : at + DIGEST_LENGTH] for at in range(0, DIGEST_LENGTH * self.files, DIGEST_LENGTH)]
 
 
-def _encode(rows: list[tuple[FileStamp, Digest]], root: str) -> bytes:
+def _encode(rows: list[tuple[FileStamp, Digest]], root: str, hashed_since: int) -> bytes:
     names, numbers = _columns([stamp for stamp, _ in rows], root)
     body = b"".join((names, numbers, *(digest for _, digest in rows)))
-    header = _HEADER.pack(_MAGIC, len(rows), len(names))
+    header = _HEADER.pack(_MAGIC, len(rows), len(names), hashed_since)
     return header + digest_of(header + body) + body
 
 
@@ -149,13 +156,13 @@ def _columns(stamps: list[FileStamp], root: str) -> tuple[bytes, bytes]:
 
 
 def _parse(body: bytes) -> _Known | None:
-    magic, count, names_length = _HEADER.unpack_from(body)
+    magic, count, names_length, hashed_since = _HEADER.unpack_from(body)
     names_at = _HEADER.size + DIGEST_LENGTH
     numbers_at = names_at + names_length
     digests_at = numbers_at + 8 * _COLUMNS * count
     if magic != _MAGIC or digest_of(body[: _HEADER.size] + body[names_at:]) != body[_HEADER.size : names_at] or not count:
         return None
-    return _Known(count, body[names_at:numbers_at], body[numbers_at:digests_at], body[digests_at:])
+    return _Known(count, hashed_since, body[names_at:numbers_at], body[numbers_at:digests_at], body[digests_at:])
 
 
 def _decode(known: _Known, root: str) -> dict[FileStamp, Digest]:
@@ -167,7 +174,10 @@ def _decode(known: _Known, root: str) -> dict[FileStamp, Digest]:
         numbers.frombytes(known.numbers[at : at + 8 * known.files])
         columns.append(_little_endian(numbers))
     stamps = map(partial(tuple.__new__, FileStamp), zip(files, *columns, strict=True))
-    return dict(zip(stamps, known.digests(), strict=True))
+    rows = dict(zip(stamps, known.digests(), strict=True))
+    if known.is_old:
+        return rows
+    return {stamp: digest for stamp, digest in rows.items() if not stamp.is_racy_at(known.hashed_since)}
 
 
 def _little_endian(numbers: "array[int]") -> "array[int]":

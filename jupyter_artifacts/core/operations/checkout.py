@@ -16,7 +16,7 @@ from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.load_manifest import find_places, list_ranges, load_entries, load_ranges
+from jupyter_artifacts.core.operations.load_manifest import RangePlace, find_places, list_ranges, load_entries, load_ranges
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
 from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
@@ -97,16 +97,21 @@ def _checkout(
     trust_times: bool,
     on_progress: OnProgress,
 ) -> CheckoutResult:
-    entries = _chosen(store, version, path_prefix, path)
+    ranges = _chosen_ranges(store, version, path)
+    entries = _chosen(store, ranges, path_prefix, path)
     result = CheckoutResult(os.path.abspath(root))
     existed = os.path.isdir(result.root)
+    if existed and trust_times and not remove_others and not version.extras and _are_all_there(store, entries, result.root):
+        result.kept = len(entries)
+        return result
+    places = find_places(store, ranges)
     known = {stamp.file: (stamp, digest) for stamp, digest in store.stat_cache.load(result.root).items()} if existed and trust_times else {}
-    progress = Progress("downloading", files_total=len(entries), bytes_total=sum(entry.size for entry, _ in entries))
+    progress = Progress("downloading", files_total=len(entries), bytes_total=sum(entry.size for entry in entries))
     failures: list[tuple[Entry, Error]] = []
     with _Target(result.root) as target, ContentReader(store) as reader:
-        for entry, row in entries:
+        for entry in entries:
             try:
-                _deliver(target, reader, entry, row, known, result, existed)
+                _deliver(target, reader, entry, places.get(entry.digest), known, result, existed)
             except (IntegrityError, StoreError) as error:
                 failures.append((entry, error))
             progress.files += 1
@@ -127,17 +132,42 @@ def _checkout(
     return result
 
 
-def _chosen(store: Store, version: VersionRecord, path_prefix: str, path: str | None) -> list[tuple[Entry, ContentRow | None]]:
+def _chosen_ranges(store: Store, version: VersionRecord, path: str | None) -> list[RangePlace]:
     ranges = list_ranges(store, version)
+    return ranges if path is None else [each for each in ranges if each.first_path <= path][-1:]
+
+
+def _chosen(store: Store, ranges: list[RangePlace], path_prefix: str, path: str | None) -> list[Entry]:
+    entries = [entry for each in load_ranges(store, ranges) for entry in each]
     if path is not None:
-        ranges = [each for each in ranges if each.first_path <= path][-1:]
-    places = find_places(store, ranges)
-    return [
-        (entry, places.get(entry.digest))
-        for each in load_ranges(store, ranges)
-        for entry in each
-        if entry.path.startswith(path_prefix) and path in (None, entry.path)
-    ]
+        return [entry for entry in entries if entry.path == path]
+    return [entry for entry in entries if entry.path.startswith(path_prefix)] if path_prefix else entries
+
+
+def _are_all_there(store: Store, entries: list[Entry], root: str) -> bool:
+    """Whether `root` holds exactly what was brought there before, as the stat cache tells, and that is `entries`."""
+    stamps, checked_since = [], time.time_ns()
+    with _Target(root) as target:
+        for entry in entries:
+            try:
+                found = target.find(entry.path)
+            except InvalidPathError:
+                return False
+            if found is None:
+                return False
+            stamps.append(stamp_of(f"{root}/{entry.path}", found))
+        known = store.stat_cache.match(root, stamps) or []
+        if len(known) != len(entries):
+            return False
+        young = 0
+        for entry, digest in zip(entries, known, strict=True):
+            if digest is None and target.has_content(entry.path, entry):
+                young += 1
+            elif digest != entry.digest:
+                return False
+    if young:
+        store.stat_cache.save(root, zip(stamps, [entry.digest for entry in entries], strict=True), checked_since)
+    return True
 
 
 def _empty_folders(version: VersionRecord, path_prefix: str) -> list[str]:
@@ -275,9 +305,9 @@ class _Target:
             try:
                 try:
                     for piece in pieces():
-                        view = memoryview(piece)
-                        while view:
-                            view = view[os.write(file, view) :]
+                        written = os.write(file, piece)
+                        while written < len(piece):
+                            written += os.write(file, memoryview(piece)[written:])
                     found = os.fstat(file)
                 finally:
                     os.close(file)

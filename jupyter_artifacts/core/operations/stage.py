@@ -148,10 +148,10 @@ def unread_columns(sources: Mapping[str, Source], folder: str, stat_cache: StatC
     if not all(type(stamp) is FileStamp for stamp in stamps):
         return None
     digests = stat_cache.match(folder, cast("list[FileStamp]", stamps))
-    if digests is None:
+    if digests is None or None in digests:
         return None
     columns = Columns()
-    columns.paths, columns.digests, columns.sizes = paths, digests, [stamp.size for stamp in stamps]
+    columns.paths, columns.digests, columns.sizes = paths, cast("list[Digest]", digests), [stamp.size for stamp in stamps]
     columns.hits = len(paths)
     return columns
 

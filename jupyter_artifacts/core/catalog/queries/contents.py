@@ -45,9 +45,10 @@ def list_range_contents(db: Connection, range_keys: Sequence[int]) -> dict[Diges
     """Where every content of these ranges lies."""
     found: dict[Digest, ContentRow] = {}
     for some in batches(range_keys):
-        sql = f"""{_CONTENT} WHERE c.id IN (SELECT content_id FROM range_contents WHERE range_id IN ({placeholders(len(some))}))"""
-        for digest, *place in db.execute(sql, some):
-            found[bytes(digest)] = ContentRow(bytes(digest), *place)
+        sql = f"""SELECT c.digest, c.size, k.key, k.kind, c.start, c.length, c.codec FROM range_contents rc
+            JOIN contents c ON c.id = rc.content_id JOIN containers k ON k.id = c.container_id
+            WHERE rc.range_id IN ({placeholders(len(some))})"""
+        found.update((row[0], ContentRow._make(row)) for row in db.execute(sql, some))
     return found
 
 
