@@ -5,7 +5,7 @@
 PYTHON ?= python3
 # For instance: make test PYTEST_ARGS="-k commit"
 PYTEST_ARGS ?=
-# For instance: make bench BENCH_ARGS="--groups start,tree --runs 1"
+# For instance: make bench-peers BENCH_ARGS="--peers borg,dvc --groups tree,tiny --runs 1"
 BENCH_ARGS ?=
 # For instance: make lab LAB_ARGS="--no-browser --port=9999"
 LAB_ARGS ?=
@@ -15,6 +15,8 @@ LOCK_ARGS ?=
 BIN := .venv/bin
 UV := .tools/bin/uv
 LOCK := tests/requirements.txt
+PEERS := dvc trackio wandb
+PEER_LOCKS := tests/benchmarks/peers/requirements
 DEMO_NOTEBOOK := 01_first_version.ipynb
 DEMO_DIR := $(CURDIR)/build/demo
 JUPYTER_DIR := $(CURDIR)/build/jupyter
@@ -40,10 +42,10 @@ DEMO_ENV := env -u JUPYTER_ARTIFACTS_PROJECT -u JUPYTER_ARTIFACTS_ENTITY -u WAND
 export UV_PYTHON_DOWNLOADS := never
 
 .DELETE_ON_ERROR:
-.PHONY: help setup debian demo lab test bench lint format lock clean distclean
+.PHONY: help setup debian demo lab test bench bench-peers lint format lock clean distclean
 
 help:  ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/.installed  ## Make .venv with everything that demo and tests import
 
@@ -102,6 +104,10 @@ test: setup debian lint  ## Check everything, as CI does
 bench: setup  ## Measure whole processes beside the machine's own limits (Linux; about 15 minutes)
 	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
 
+bench-peers: DEBIAN_PACKAGES := borgbackup git git-lfs restic
+bench-peers: setup debian  ## Measure other stores at the same work, each in an environment of its own (an hour or two)
+	$(BIN)/python -m tests.benchmarks.peers --uv $(UV) $(BENCH_ARGS)
+
 lint: setup  ## Check style and types (the import contracts are tests)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -113,9 +119,11 @@ format: setup  ## Rewrite the code in the project's style
 
 # One resolution for all: packages added to a finished environment have moved others out of their bounds.
 # uv.lock would name package registries; this list names none.
-lock: $(UV)  ## Resolve tests/requirements.txt anew from pyproject.toml
+lock: $(UV)  ## Resolve tests/requirements.txt anew from pyproject.toml, and what the measured peers need
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 		--group demo --group test $(LOCK_ARGS) --output-file $(LOCK) pyproject.toml
+	for peer in $(PEERS); do echo "$$peer" | UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
+		$(LOCK_ARGS) --output-file $(PEER_LOCKS)/$$peer.txt - || exit; done
 
 clean:  ## Remove what demo, tests and tools left
 	@mountpoint -q build/bench/scratch && $(SUDO) umount build/bench/scratch || true

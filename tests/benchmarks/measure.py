@@ -3,51 +3,53 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
+import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 LIMIT_S = 900
+REAPER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("reaper.py")))
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one process and its children used. `said` is the JSON it printed on a line that starts with @@."""
+    """What one process and all that it started used. `said` is the JSON it printed on a line that starts with @@.
+
+    `peak_mib` is that of the largest process of them, and at least 10: that of the process that starts them.
+    """
 
     cpu: float
     wall: float
     peak_mib: float
     code: int
-    said: Mapping[str, float] = field(default_factory=dict)
+    said: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
 
 
 def usage_of(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Usage:
-    """Run a command to its end, and say what it used."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-            start_new_session=True,
+    """Run a command to its end, and say what it used. `environment` is all that it sees of one; by default it sees ours."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as report:
+        subprocess.run(
+            [*REAPER, str(report.fileno()), str(LIMIT_S), *command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+            stdout=out, stderr=err, pass_fds=[report.fileno()], check=False,
         )  # fmt: skip
-        timer = threading.Timer(LIMIT_S, lambda: os.killpg(process.pid, signal.SIGKILL))
-        timer.start()
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        lines = [line for line in out.read().decode(errors="replace").splitlines() if line.startswith("@@")]
-        said = json.loads(lines[-1][2:]) if lines else {}
-        error = err.read().decode(errors="replace")[-600:] if process.returncode else ""
-    return Usage(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, process.returncode, said, error)
+        for file in (out, err, report):
+            file.seek(0)
+        printed, error = out.read().decode(errors="replace"), err.read().decode(errors="replace")[-600:]
+        figures = report.read().split()
+    if not figures:
+        raise RuntimeError(f"{command[0]} could not be run: {error}")
+    cpu, wall, peak, code = float(figures[0]), float(figures[1]), int(figures[2]), int(figures[3])
+    if wall >= LIMIT_S:
+        error = f"took more than {LIMIT_S} s"
+    lines = [line for line in printed.splitlines() if line.startswith("@@")]
+    said = json.loads(lines[-1][2:]) if lines else {}
+    return Usage(cpu, wall, peak / 1024, code, said, error if code else "")
 
 
 def disk_bytes(folder: Path) -> int:

@@ -1,19 +1,35 @@
-"""This package as a measured program: python ours.py OPERATION [ARG ...], in a folder that holds the store."""
+"""The adapter of this package; `contender.py` says what it does."""
 
-import json
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
 
 os.environ |= {
-    "JUPYTER_ARTIFACTS_STORE": os.environ.get("BENCH_STORE", ".store"),
+    "JUPYTER_ARTIFACTS_STORE": ".store",
     "JUPYTER_ARTIFACTS_CACHE_DIR": ".store-cache",
     "JUPYTER_ARTIFACTS_ENTITY": "bench",
     "JUPYTER_ARTIFACTS_PROJECT": "bench",
 }
 
 
-def log(path: str, name: str) -> dict[str, object]:
+def version() -> dict[str, object]:
+    """As it calls itself."""
+    import jupyter_artifacts
+
+    return {"version": jupyter_artifacts.__version__}
+
+
+def start() -> None:
+    """Import alone."""
+    import jupyter_artifacts  # noqa: F401
+
+
+def begin() -> None:
+    """The first log makes the store."""
+
+
+def log(path: str, name: str, number: str) -> dict[str, object]:
     """Log a file or folder, as a script does."""
     import jupyter_artifacts as wandb
 
@@ -21,15 +37,14 @@ def log(path: str, name: str) -> dict[str, object]:
         artifact = run.log_artifact(path, name=name, type="dataset")
     result = artifact.log_result
     assert result is not None
-    return {"version": artifact.version, "is_new": result.is_new, "stored": result.stored_bytes}
+    return {"is_new": result.is_new}
 
 
-def get(name: str, root: str) -> dict[str, object]:
-    """Download a version."""
+def get(name: str, path: str, out: str) -> None:
+    """Download the first version."""
     import jupyter_artifacts as wandb
 
-    wandb.Api().artifact(name).download(root=root)
-    return {}
+    wandb.Api().artifact(f"{name}:v0").download(root=out)
 
 
 def many(count: str) -> dict[str, object]:
@@ -49,12 +64,12 @@ def many(count: str) -> dict[str, object]:
     return {"per_second": int(count) / (logged - start), "list_ms": (time.perf_counter() - logged) * 1000, "listed": listed}
 
 
-def diff(old: str, new: str) -> dict[str, object]:
+def diff(name: str, old: str, new: str) -> dict[str, object]:
     """Compare two versions; the time inside the process counts."""
     import jupyter_artifacts as wandb
 
     api = wandb.Api()
-    one, other = api.artifact(old), api.artifact(new)
+    one, other = api.artifact(f"{name}:v{old}"), api.artifact(f"{name}:v{new}")
     start = time.perf_counter()
     changes = len(one.diff(other).changes.entries)
     return {"diff_s": time.perf_counter() - start, "changes": changes}
@@ -70,11 +85,26 @@ def load() -> dict[str, object]:
     return {"load_s": time.perf_counter() - start}
 
 
+OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
+    "version": version,
+    "start": start,
+    "begin": begin,
+    "log": log,
+    "get": get,
+    "many": many,
+    "diff": diff,
+    "load": load,
+}
+
+
 def main() -> None:
     """Run one operation and print what it says on a line of JSON."""
     operation, *arguments = sys.argv[1:]
-    result = {"log": log, "get": get, "many": many, "diff": diff, "load": load}[operation](*arguments)
-    print("@@" + json.dumps(result), flush=True)
+    said = OPERATIONS[operation](*arguments)
+    if said is not None:
+        import json  # not for `start`, which is an import alone
+
+        print("@@" + json.dumps(said), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,36 +1,50 @@
-"""The workloads: what is measured, beside which limit, and how far from it we may be."""
+"""The workloads: what is measured, beside which limit, and how far from it we may be. Each is run for any contender."""
 
 import os
 import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.contender import CANNOT, Contender
 from tests.benchmarks.data import make, mutate
 from tests.benchmarks.measure import Usage, disk_bytes, remove, usage_of, warm
 
-PYTHON = sys.executable
-PROGRAM = Path(__file__).with_name("ours.py")
-SAME = "unchanged"
+BLANK = [sys.executable, "-c", "pass"]
+
+
+class WorkloadError(RuntimeError):
+    """A contender has no way to do a workload, or failed at it; what follows in the same group is left out."""
 
 
 @dataclass(slots=True)
 class Row:
-    """One line of the table. `values` holds one figure for each run; `limits` those of the limit beside it."""
+    """One line of the table: one workload of one contender.
+
+    Attributes:
+        group: The method of `Bench` that measures it.
+        unit: Of the figure; "x" where that is the median of the ratios of `values` to `limits`.
+        quantity: What `values` are where the unit is "x".
+        values: One for each run, as are `limits` of the limit beside it, `peaks` in MiB and `stores` in bytes.
+        wrong: What came back and is not what was logged; empty when all is well.
+    """
 
     work: str
+    group: str
     limit: str
     target: float
     unit: str = "x"
+    quantity: str = "CPU s"
     values: list[float] = field(default_factory=list)
     limits: list[float] = field(default_factory=list)
     peaks: list[float] = field(default_factory=list)
+    stores: list[float] = field(default_factory=list)
     peak_target: float | None = None
     is_at_least: bool = False
+    wrong: str = ""
 
     @property
     def figure(self) -> float:
@@ -43,47 +57,59 @@ class Row:
     def is_reached(self) -> bool:
         """Whether the target is met."""
         met = self.figure >= self.target if self.is_at_least else self.figure <= self.target
-        return met and (self.peak_target is None or statistics.median(self.peaks) <= self.peak_target)
+        return met and not self.wrong and (self.peak_target is None or statistics.median(self.peaks) <= self.peak_target)
 
 
 class Bench:
-    """Runs workloads below a scratch folder, several times, and collects rows."""
+    """Runs workloads of one contender below a scratch folder, several times, and collects rows.
 
-    def __init__(self, scratch: Path, data: Path) -> None:
-        # Outside any git checkout, whose state a run would record.
-        self.program = Path(tempfile.mkdtemp()) / PROGRAM.name
-        shutil.copy(PROGRAM, self.program)
+    What a contender may have no way to do comes last in each group.
+    """
+
+    def __init__(self, contender: Contender, scratch: Path, scale: float = 1.0) -> None:
+        self.contender = contender
         self.root = scratch / "root"
         self.spare = scratch / "spare"
-        self.data = data
+        self.data = scratch / "data"
+        self.scale = scale
         self.rows: dict[str, Row] = {}
+        self.group = ""
+        self.sync_s = 0.0
+
+    def run(self, group: str) -> None:
+        """Measure a group once."""
+        self.group = group
+        getattr(self, group)()
 
     def row(self, work: str, limit: str, target: float, unit: str = "x", **more: object) -> Row:
         """The row of that name, made when it is new."""
-        return self.rows.setdefault(work, Row(work, limit, target, unit, **more))  # type: ignore[arg-type]
+        return self.rows.setdefault(work, Row(work, self.group, limit, target, unit, **more))  # type: ignore[arg-type]
 
     def fresh(self) -> None:
-        """An empty folder to work in."""
+        """An empty folder to work in, with an empty store."""
         remove(self.root, self.spare)
-        self.root.mkdir(parents=True)
-        self.spare.mkdir()
+        for folder in (self.spare, self.root / ".home", self.root / ".tmp"):
+            folder.mkdir(parents=True)
 
-    def ours(self, *arguments: str, **environment: str) -> Usage:
-        """Our program, which must succeed."""
-        used = usage_of([PYTHON, str(self.program), *arguments], self.root, environment)
+    def do(self, *operation: str) -> Usage:
+        """What the contender needs for an operation, which must succeed."""
+        used = usage_of(self.contender.command(*operation), self.root, self.contender.environment(self.root))
+        if used.code == CANNOT:
+            raise WorkloadError(used.error.strip())
         if used.code:
-            raise RuntimeError(f"ours {arguments}: {used.error}")
+            raise WorkloadError(f"{operation[0]} failed ({used.code}): {used.error.strip()}")
         return used
 
-    def pair(self, row: Row, limit: Sequence[str], *arguments: str) -> Usage:
-        """Our program between two runs of the limit; their mean is the limit beside it."""
+    def pair(self, row: Row, limit: Sequence[str], *operation: str) -> Usage:
+        """An operation between two runs of the limit; their mean is the limit beside it."""
         os.sync()
         before = self._limit(limit)
-        used = self.ours(*arguments)
+        used = self.do(*operation)
+        self.sync_s = usage_of(["sync", "--file-system", "."], self.root).wall
         after = self._limit(limit)
         row.values.append(used.cpu)
         row.limits.append(max((before.cpu + after.cpu) / 2, 0.001))
-        row.peaks.append(used.peak_mib)
+        self._add_sizes(row, used, operation[0])
         return used
 
     def _limit(self, command: Sequence[str]) -> Usage:
@@ -91,115 +117,156 @@ class Bench:
         remove(self.spare / "copy")
         return used
 
+    def _add_sizes(self, row: Row, used: Usage, operation: str) -> None:
+        row.peaks.append(used.peak_mib)
+        if operation == "log":
+            row.stores.append(float(disk_bytes(self.root / ".store")))
+
+    def _expect_new(self, row: Row, used: Usage, is_new: bool) -> None:
+        """Whether a log made a version, as far as the contender says so."""
+        if used.said.get("is_new", is_new) is not is_new:
+            row.wrong = "no version was made of what is new" if is_new else "a version was made of what is unchanged"
+
+    def _compare(self, row: Row, source: Path, used: Usage, path: str) -> Path:
+        """Where the contender brought what was logged from `path`; the row is wrong when that is not what `source` holds."""
+        out = self.root / str(used.said.get("out", "out"))
+        if source.is_file() and out.is_dir():
+            out /= path
+        found = subprocess.run(["diff", "--recursive", "--brief", source, out], capture_output=True, text=True, check=False)
+        if found.returncode:
+            row.wrong = (found.stdout + found.stderr).strip().split("\n")[0]
+        return out
+
     # Groups ----------------------------------------------------------------------------------------------------------------------
 
     def tree(self) -> None:
         """10,000 files, 198 MB: first, unchanged, 1 % churn, download, download again; and with syncing on both sides."""
-        source = make(self.data, "tree")
+        source = make(self.data, "tree", self.scale)
         self.fresh()
         subprocess.run(["cp", "-a", str(source), str(self.root / "data")], check=True)
+        self.do("begin")
         warm(self.root / "data")
         copy, stat = ["cp", "-r", "data", str(self.spare / "copy")], ["du", "-sb", "data"]
-        first = self.pair(self.row("first log of 10,000 files, 198 MB", "cp -r", 2.0), copy, "log", "data", "data")
-        assert first.said["is_new"]
+        row = self.row("first log of 10,000 files, 198 MB", "cp -r", 2.0)
+        first = self.pair(row, copy, "log", "data", "data", "0")
+        self._expect_new(row, first, True)
         self._durable(first)
-        again = self.pair(self.row("the same, unchanged", "du -sb", 6), stat, "log", "data", "data")
-        assert not again.said["is_new"]
+        row = self.row("the same, unchanged", "du -sb", 6)
+        self._expect_new(row, self.pair(row, stat, "log", "data", "data", "1"), False)
         stored = disk_bytes(self.root / ".store")
         new = mutate(self.root / "data")
         warm(self.root / "data")
-        churned = self.pair(self.row("1 % changed, added, removed", "du -sb", 9), stat, "log", "data", "data")
-        assert churned.said["is_new"]
-        grown = self.row("  store growth over the new bytes", "new bytes", 1.1)
+        row = self.row("1 % changed, added, removed", "du -sb", 9)
+        self._expect_new(row, self.pair(row, stat, "log", "data", "data", "2"), True)
+        grown = self.row("  store growth over the new bytes", "new bytes", 1.1, quantity="bytes")
         grown.values.append(float(disk_bytes(self.root / ".store") - stored))
         grown.limits.append(float(new))
+        remove(self.root / "data")
         copy = ["cp", "-r", str(source), str(self.spare / "copy")]
-        self.pair(self.row("download of the 10,000 files, verified", "cp -r", 1.0), copy, "get", "data:v0", "out")
-        subprocess.run(["diff", "-r", str(source), str(self.root / "out")], check=True)
-        self.pair(self.row("download again when present", "du -sb", 6), ["du", "-sb", "out"], "get", "data:v0", "out")
+        row = self.row("download of the 10,000 files", "cp -r", 1.0)
+        out = self._compare(row, source, self.pair(row, copy, "get", "data", "data", "out"), "data")
+        row = self.row("download again when present", "du -sb", 6)
+        self._compare(row, source, self.pair(row, ["du", "-sb", str(out)], "get", "data", "data", "out"), "data")
 
     def _durable(self, first: Usage) -> None:
-        """Wall seconds with everything synced: ours always is; the copy is synced for the comparison."""
+        """Wall seconds until all is on the disk, on both sides: many stores leave that to chance."""
+        needed = first.wall + self.sync_s
         command = f"cp -r data {self.spare}/copy && sync --file-system {self.spare}/copy"
         os.sync()
         limit = self._limit(["sh", "-c", command])
-        row = self.row("  the first log, durable (wall s)", "cp -r + sync", 2.0)
-        row.values.append(first.wall)
+        row = self.row("  the first log, durable", "cp -r + sync", 2.0, quantity="wall s")
+        row.values.append(needed)
         row.limits.append(limit.wall)
 
     def big(self) -> None:
         """One file of 2 GiB: first log and download."""
-        source = make(self.data, "big.bin")
+        source = make(self.data, "big.bin", self.scale)
         self.fresh()
         shutil.copy(source, self.root / "big.bin")
+        self.do("begin")
         copy = ["cp", "big.bin", str(self.spare / "copy")]
         row = self.row("first log of 2 GiB (unchunked)", "cp", 1.4, peak_target=200.0)
-        self.pair(row, copy, "log", "big.bin", "big")
+        self.pair(row, copy, "log", "big.bin", "big", "0")
         remove(self.root / "big.bin")
         copy = ["cp", str(source), str(self.spare / "copy")]
-        self.pair(self.row("download of the 2 GiB, verified", "cp", 1.7), copy, "get", "big", "out")
-        subprocess.run(["cmp", str(source), str(self.root / "out" / "big.bin")], check=True)
+        row = self.row("download of the 2 GiB", "cp", 1.7)
+        self._compare(row, source, self.pair(row, copy, "get", "big", "big.bin", "out"), "big.bin")
 
     def tiny(self) -> None:
         """100,000 files of 1 KB: first and unchanged."""
-        source = make(self.data, "tiny")
+        source = make(self.data, "tiny", self.scale)
         self.fresh()
         subprocess.run(["cp", "-a", str(source), str(self.root / "data")], check=True)
+        self.do("begin")
         warm(self.root / "data")
         row = self.row("100,000 files of 1 KB, first log", "cp -r", 0.8, peak_target=250.0)
-        self.pair(row, ["cp", "-r", "data", str(self.spare / "copy")], "log", "data", "data")
-        self.pair(self.row("100,000 files of 1 KB, unchanged", "du -sb", 5), ["du", "-sb", "data"], "log", "data", "data")
+        self.pair(row, ["cp", "-r", "data", str(self.spare / "copy")], "log", "data", "data", "0")
+        row = self.row("100,000 files of 1 KB, unchanged", "du -sb", 5)
+        self.pair(row, ["du", "-sb", "data"], "log", "data", "data", "1")
 
     def million(self) -> None:
         """1,000,000 entries: one file changed; two versions that differ in 10."""
-        source = make(self.data, "million")
+        source = make(self.data, "million", self.scale)
         self.fresh()
-        (self.root / "data").symlink_to(source)
-        changed = [source / f"d{at:03}" / "f0500" for at in range(0, 1000, 100)]
+        data = self.root / "data"
+        changed = [data / f"d{at:03}" / "f0000" for at in range(0, 1000, 100)]
+        source.rename(data)  # a copy takes minutes
         kept = [file.read_bytes() for file in changed]
         try:
-            self.ours("log", str(source), "data")
+            self.do("begin")
+            self.do("log", "data", "data", "0")
             changed[0].write_bytes(b"one file changed")
             row = self.row("1,000,000 entries: one file changed", "du -sb", 10)
-            self.pair(row, ["du", "-sb", str(source)], "log", str(source), "data")
+            self.pair(row, ["du", "-sb", "data"], "log", "data", "data", "1")
             for at, file in enumerate(changed):
                 file.write_bytes(b"changed %d" % at)
-            self.ours("log", str(source), "data")
+            self.do("log", "data", "data", "2")
+            compared = self.do("diff", "data", "0", "2")
         finally:
             for file, content in zip(changed, kept, strict=True):
                 file.write_bytes(content)
-        compared = self.ours("diff", "data:v0", "data:v2")
-        assert compared.said["changes"] == len(changed)
-        self.row("1,000,000 entries: diff of two versions, 10 changes", "-", 0.1, "s").values.append(compared.said["diff_s"])
+            data.rename(source)
+        row = self.row("1,000,000 entries: diff of two versions, 10 changes", "-", 0.1, "s")
+        row.values.append(compared.said.get("diff_s", compared.wall))
+        if (changes := compared.said["changes"]) != len(changed):
+            row.wrong = f"{changes} changes were found, not {len(changed)}"
 
     def start(self) -> None:
-        """What a script or kernel pays to begin."""
+        """What a script or shell command pays to begin."""
         self.fresh()
-        blank = [PYTHON, "-c", "pass"]
-        before = self._limit(blank)
-        row = self.row("import jupyter_artifacts", "python -c pass", 5)
-        used = usage_of([PYTHON, "-c", "import jupyter_artifacts"], self.root)
-        row.values.append(used.cpu)
-        row.limits.append((before.cpu + self._limit(blank).cpu) / 2)
-        self.row("  import, CPU ms", "-", 70, "ms").values.append(used.cpu * 1000)
+        self.pair(self.row("start: the import, or the bare command", "python -c pass", 5), BLANK, "start")
+        self.do("begin")
         (self.root / "one.bin").write_bytes(os.urandom(1024))
-        self.row("first version of one 1 KB file, whole process", "-", 0.15, "CPU s").values.append(self.ours("log", "one.bin", "one").cpu)
-        self.row("%load_ext in a running IPython", "-", 0.3, "s").values.append(self.ours("load").said["load_s"])
+        row = self.row("first version of one 1 KB file, whole process", "-", 0.15, "CPU s")
+        first = self.do("log", "one.bin", "one", "0")
+        row.values.append(first.cpu)
+        self._add_sizes(row, first, "log")
+
+    def load(self) -> None:
+        """What a notebook pays to begin."""
+        self.fresh()
+        self.row("import jupyter_artifacts, CPU ms", "-", 70, "ms").values.append(self.do("start").cpu * 1000)
+        self.row("%load_ext in a running IPython", "-", 0.3, "s").values.append(self.do("load").said["load_s"])
 
     def many(self) -> None:
-        """1,000 versions of a one-file artifact in one process, on a file system in memory."""
-        folder = Path("/dev/shm") / f"jupyter-artifacts-bench-{os.getpid()}"
-        folder.mkdir()
+        """1,000 versions of a one-file artifact on a file system in memory."""
+        scratch, self.root = self.root, Path("/dev/shm") / f"jupyter-artifacts-bench-{os.getpid()}"
+        count = max(1, round(self.contender.versions * self.scale))
         try:
-            used = usage_of([PYTHON, str(self.program), "many", "1000"], folder)
-            if used.code:
-                raise RuntimeError(used.error)
+            self.fresh()
+            self.do("begin")
+            used = self.do("many", str(count))
+            row = self.row("1,000 versions of a one-file artifact, in memory", "-", 800, "versions/s", is_at_least=True)
+            row.values.append(used.said.get("per_second", count / used.wall))
+            row.peaks.append(used.peak_mib)
+            listed = used if "listed" in used.said else self.do("list", "one")
         finally:
-            remove(folder)
-        assert used.said["listed"] == 1000
-        row = self.row("1,000 versions of a one-file artifact, in memory", "-", 800, "versions/s", is_at_least=True)
-        row.values.append(used.said["per_second"])
-        self.row("  listing them", "-", 20, "ms").values.append(used.said["list_ms"])
+            remove(self.root)
+            self.root = scratch
+        row = self.row("  listing them", "-", 20, "ms")
+        row.values.append(listed.said.get("list_ms", listed.wall * 1000))
+        if listed.said["listed"] != count:
+            row.wrong = f"{listed.said['listed']} versions were listed, not {count}"
 
 
-GROUPS = ("start", "many", "tree", "tiny", "big", "million")
+GROUPS = ("start", "load", "many", "tree", "tiny", "big", "million")

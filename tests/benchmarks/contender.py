@@ -1,0 +1,79 @@
+"""A store under measurement: a program that does a few operations with it, the same for every store.
+
+That program, the adapter, is run in a folder that holds the data; its store lies in `.store` there, and is all that counts as its size.
+
+    version                    says {"version": ...}
+    start                      what each use pays before it does anything: the library's import, or the bare command
+    begin                      makes an empty store, where that is a step of its own; never measured
+    log PATH NAME NUMBER       logs a file or folder as the next version of NAME; NUMBER counts the logs from 0
+    get NAME PATH OUT          brings the first version of NAME, logged from PATH, to OUT, or to where it says by {"out": ...}
+    many COUNT                 logs one.bin with new contents COUNT times
+    list NAME                  lists the versions, and says {"listed": ...}
+    diff NAME OLD NEW          compares the versions of two logs
+    load                       loads the extension into a running IPython
+
+It says things by a line of JSON that begins with @@. What a store has no way to do ends with CANNOT, and the reason on standard error.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CANNOT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A store under measurement.
+
+    Attributes:
+        name: As in the table.
+        adapter: The program described above.
+        python: What runs it; None for a shell script.
+        commands: A folder of commands that it may call, before those of the system.
+        versions: How many versions it is asked for in a row; fewer where each takes long.
+        note: What a reader of the figures must know.
+        variables: Its environment, besides what every contender sees.
+    """
+
+    name: str
+    adapter: Path
+    python: Path | None = None
+    commands: Path | None = None
+    versions: int = 1000
+    note: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def command(self, operation: str, *arguments: str) -> list[str]:
+        """What to run for an operation."""
+        # -P: the adapter's folder holds files that are named as what they measure.
+        interpreter = [str(self.python), "-P"] if self.python else ["sh"]
+        return [*interpreter, str(self.adapter), operation, *arguments]
+
+    def environment(self, root: Path) -> dict[str, str]:
+        """All it sees of an environment: nobody's settings or accounts, no checkout around it, and folders of its own in `root`."""
+        home = root / ".home"
+        return {
+            "PATH": os.pathsep.join(filter(None, [str(self.commands or ""), os.environ.get("PATH", os.defpath)])),
+            "LANG": "C.UTF-8",
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_DATA_HOME": str(home / "data"),
+            "XDG_STATE_HOME": str(home / "state"),
+            "TMPDIR": str(root / ".tmp"),
+            "DO_NOT_TRACK": "1",
+            "GIT_CEILING_DIRECTORIES": f"{root.parent}:{self.adapter.parent.parent}",
+            **self.variables,
+        }
+
+
+OURS = Contender(
+    "jupyter_artifacts",
+    Path(__file__).with_name("ours.py"),
+    Path(sys.executable),
+    note="every log is synced, every byte that comes back is verified",
+    variables={"PYTHONPATH": str(Path(__file__).parents[2])},
+)
