@@ -1,10 +1,9 @@
 """Operations: what was done to a store, as the list of operations tells it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """One value that an operation changed.
 
     Attributes:
@@ -22,8 +21,7 @@ class FieldChange:
     after: object
 
 
-@dataclass(frozen=True, slots=True)
-class OperationRecord:
+class OperationRecord(NamedTuple):
     """One operation. Times are microseconds since 1970, UTC.
 
     Attributes:

@@ -9,9 +9,8 @@ noted, and how to add another kind of thing, is in `catalog/queries/state.py`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import operations
@@ -33,12 +32,11 @@ class Place(Protocol):
         """Which of the entity's projects."""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """The state before a change, and what things were called then."""
 
     state: State
-    names: Mapping[tuple[str, Key], str] = field(default_factory=dict)
+    names: Mapping[tuple[str, Key], str] = {}
 
 
 def alias_fields(collection_key: int, aliases: Iterable[str]) -> list[Field]:
