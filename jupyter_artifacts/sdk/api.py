@@ -1,21 +1,32 @@
 """The public API: read and change what is in the store, without a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from jupyter_artifacts.core.model.names import check_entity, check_project, parse_artifact_ref
+from jupyter_artifacts.core.model.names import (
+    REGISTRY_PREFIX,
+    check_entity,
+    check_project,
+    check_text,
+    parse_artifact_ref,
+    parse_collection_ref,
+    registry_project,
+)
+from jupyter_artifacts.core.operations.browse import ProjectListing, RunListing, TypeListing
+from jupyter_artifacts.core.operations.registry import create_registry
 from jupyter_artifacts.core.operations.resolve import (
+    get_collection_of_type,
+    get_project_record,
     list_type_names,
-    resolve_collection,
     resolve_run,
     resolve_version,
 )
-from jupyter_artifacts.core.operations.run import list_run_records
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import CollectionNotFoundError, CommError, UsageError
+from jupyter_artifacts.errors import CommError, UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection, ArtifactType
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
-from jupyter_artifacts.sdk.files import Listing
+from jupyter_artifacts.sdk.paginator import Paginator
+from jupyter_artifacts.sdk.project import Project, Registry, check_types
 from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import Settings, load_settings
 
@@ -78,18 +89,38 @@ class Api:
         return Artifact._of_version(self.store, version, self._settings)
 
     def artifacts(
-        self, type_name: str, name: str, order: str | None = None, per_page: int = 50, tags: Sequence[str] | None = None
-    ) -> Listing[Artifact]:
-        """All versions of a collection, newest first; only those with all of `tags`.
+        self,
+        type_name: str,
+        name: str,
+        order: str | None = None,
+        per_page: int = 50,
+        tags: Iterable[str] | None = None,
+        start: str | None = None,
+        *,
+        filters: Mapping[str, object] | None = None,
+    ) -> Paginator[Artifact]:
+        """All versions of a collection, newest first.
+
+        Args:
+            type_name: its type.
+            name: ``[[entity/]project/]name``.
+            order: "version", "created_at", "updated_at", "size" or "file_count", with "+" or "-".
+            per_page: how many are read at once.
+            tags: only versions that have all of these.
+            start: a `cursor` of such a listing, to go on there.
+            filters: as `ArtifactCollection.artifacts` takes them.
 
         Raises:
             CollectionNotFoundError: there is none of that name and type.
+            UsageError: an order, filter or cursor that makes no sense here.
         """
-        collection = self.artifact_collection(type_name, name)
-        wanted = set(tags or ())
-        return Listing(lambda: [each for each in collection.artifacts() if wanted <= set(each.tags)]) if wanted else collection.artifacts()
+        if isinstance(tags, str):
+            raise UsageError(f"tags must be a list, such as [{tags!r}], not a single text.")
+        having: list[object] = [{"tag": tag} for tag in tags or ()]
+        wanted = {"$and": [*having, filters or {}]}
+        return self.artifact_collection(type_name, name).artifacts(per_page, start, order=order, filters=wanted)
 
-    def artifact_versions(self, type_name: str, name: str, per_page: int = 50) -> Listing[Artifact]:
+    def artifact_versions(self, type_name: str, name: str, per_page: int = 50) -> Paginator[Artifact]:
         """`artifacts` under W&B's older name."""
         return self.artifacts(type_name, name, per_page=per_page)
 
@@ -105,7 +136,7 @@ class Api:
         """Whether `artifact_collection` would find it."""
         try:
             self.artifact_collection(type, name)
-        except CollectionNotFoundError:
+        except CommError:
             return False
         return True
 
@@ -115,17 +146,19 @@ class Api:
         Raises:
             CommError: the project has no artifacts of it.
         """
-        for found in self.artifact_types(project):
-            if found.name == type_name:
-                return found
-        raise CommError(f"project {project or self.default_project} has no artifacts of type {type_name!r}.")
-
-    def artifact_types(self, project: str | None = None) -> Listing[ArtifactType]:
-        """The types in use in a project (``[entity/]project``)."""
         entity, name = self._place(project)
-        return Listing(
-            lambda: [ArtifactType(self.store, entity, name, each, self._settings) for each in list_type_names(self.store, entity, name)]
-        )
+        if type_name not in list_type_names(self._drained, entity, name):
+            raise CommError(f"project {entity}/{name} has no artifacts of type {type_name!r}.")
+        return ArtifactType(self.store, entity, name, type_name, self._settings)
+
+    def artifact_types(self, project: str | None = None, start: str | None = None, per_page: int = 50) -> Paginator[ArtifactType]:
+        """The types in use in a project (``[entity/]project``), by name."""
+        entity, name = self._place(project)
+
+        def artifact_type(each: str) -> ArtifactType:
+            return ArtifactType(self.store, entity, name, each, self._settings)
+
+        return Paginator(TypeListing(self._drained, entity, name), artifact_type, per_page=per_page, start=start)
 
     def artifact_collection(
         self, type_name: str | None = None, name: str | None = None, *, type: str | None = None, collection: str | None = None
@@ -138,17 +171,99 @@ class Api:
         type_name, name = type_name or type, name or collection
         if type_name is None or name is None:
             raise UsageError("artifact_collection() needs a type and a name.")
-        session().queue.drain()
-        ref = parse_artifact_ref(name)
-        record = resolve_collection(self.store, ref, self.default_entity, self.default_project)
-        if record.type != type_name:
-            raise CollectionNotFoundError(f"{record.name} is of type {record.type!r}, not {type_name!r}.")
+        ref = parse_collection_ref(name)
+        entity, project = ref.entity or self.default_entity, ref.project or self.default_project
+        record = get_collection_of_type(self._drained, entity, project, ref.name, type_name)
         return ArtifactCollection(self.store, record, self._settings)
 
-    def artifact_collections(self, project_name: str, type_name: str, per_page: int = 50) -> Listing[ArtifactCollection]:
-        """The collections of a type in a project (``[entity/]project``), by name."""
+    def artifact_collections(
+        self,
+        project_name: str,
+        type_name: str,
+        order: str | None = None,
+        per_page: int = 50,
+        start: str | None = None,
+        *,
+        filters: Mapping[str, object] | None = None,
+    ) -> Paginator[ArtifactCollection]:
+        """The collections of a type in a project (``[entity/]project``), by name; see `ArtifactType.collections`."""
         entity, project = self._place(project_name)
-        return ArtifactType(self.store, entity, project, type_name, self._settings).collections()
+        listed = ArtifactType(self._drained, entity, project, type_name, self._settings)
+        return listed.collections(filters, order, per_page, start)
+
+    def project(self, name: str, entity: str | None = None) -> Project:
+        """One project (``[entity/]name``).
+
+        Raises:
+            CommError: there is none.
+        """
+        place = self._place(name if entity is None else f"{entity}/{name}")
+        return Project(self.store, get_project_record(self._drained, *place), self._settings)
+
+    def projects(self, entity: str | None = None, per_page: int = 200, start: str | None = None) -> Paginator[Project]:
+        """The projects of an entity, by name."""
+        listing = ProjectListing(self._drained, check_entity(entity or self.default_entity))
+        return Paginator(listing, lambda found: Project(self.store, found, self._settings), per_page=per_page, start=start)
+
+    def registry(self, name: str, organization: str | None = None) -> Registry:
+        """One registry, by its name with or without ``wandb-registry-``.
+
+        Raises:
+            CommError: there is none.
+        """
+        entity, project = check_entity(organization or self.default_entity), registry_project(name)
+        return Registry(self.store, get_project_record(self._drained, entity, project), self._settings)
+
+    def registries(
+        self,
+        organization: str | None = None,
+        filter: Mapping[str, object] | None = None,
+        per_page: int = 100,
+        start: str | None = None,
+        *,
+        order: str | None = None,
+    ) -> Paginator[Registry]:
+        """The registries of an entity, by name.
+
+        Args:
+            organization: the entity that owns them.
+            filter: such as ``{"name": {"$regex": "model"}}``; names have the prefix ``wandb-registry-``.
+            per_page: how many are read at once.
+            start: a `cursor` of such a listing, to go on there.
+            order: "name" or "created_at", with "+" or "-".
+
+        Raises:
+            UsageError: an order, filter or cursor that makes no sense here.
+        """
+        listing = ProjectListing(self._drained, check_entity(organization or self.default_entity), REGISTRY_PREFIX, filter)
+        return Paginator(listing, lambda found: Registry(self.store, found, self._settings), order=order, per_page=per_page, start=start)
+
+    def create_registry(
+        self,
+        name: str,
+        visibility: str | None = None,
+        organization: str | None = None,
+        description: str | None = None,
+        artifact_types: Iterable[str] | None = None,
+    ) -> Registry:
+        """Make a registry; linking to a project that has its name makes it, too.
+
+        Args:
+            name: without ``wandb-registry-``, which is put before it.
+            visibility: accepted for W&B's sake: who can read the store reads all of it.
+            organization: the entity that owns it.
+            description: free text.
+            artifact_types: the types that may be linked to it; all, when left out.
+
+        Raises:
+            ConflictError: there is one of that name.
+            InvalidNameError: a name or type that can't be one.
+        """
+        entity, project = check_entity(organization or self.default_entity), registry_project(name)
+        types = None if artifact_types is None else check_types(artifact_types)
+        store = session().open_store(self._settings)
+        made = create_registry(store, entity, project, description=check_text("description", description), artifact_types=types)
+        return Registry(store, made, self._settings)
 
     def run(self, path: str) -> FetchedRun:
         """The run at ``[[entity/]project/]id``, also while it is going on.
@@ -158,10 +273,34 @@ class Api:
         """
         return FetchedRun(self.store, resolve_run(self.store, path, self.default_entity, self.default_project), self._settings)
 
-    def runs(self, path: str | None = None, per_page: int = 50) -> Listing[FetchedRun]:
-        """The runs of a project (``[entity/]project``), newest first."""
-        entity, project = self._place(path)
-        return Listing(lambda: [FetchedRun(self.store, each, self._settings) for each in list_run_records(self.store, entity, project)])
+    def runs(
+        self,
+        path: str | None = None,
+        filters: Mapping[str, object] | None = None,
+        order: str | None = None,
+        per_page: int = 50,
+        start: str | None = None,
+    ) -> Paginator[FetchedRun]:
+        """The runs of a project (``[entity/]project``), the first first.
+
+        Args:
+            path: the project.
+            filters: such as ``{"state": "finished", "job_type": "train"}``; as in W&B, "name" is the run's id and "display_name" its name.
+            order: "created_at" or "name", with "+" or "-".
+            per_page: how many are read at once.
+            start: a `cursor` of such a listing, to go on there.
+
+        Raises:
+            UsageError: an order, filter or cursor that makes no sense here.
+        """
+        listing = RunListing(self._drained, *self._place(path), filters)
+        return Paginator(listing, lambda found: FetchedRun(self.store, found, self._settings), order=order, per_page=per_page, start=start)
+
+    @property
+    def _drained(self) -> Store:
+        """The store, with everything in it that this process has logged so far."""
+        session().queue.drain()
+        return self.store
 
     def _place(self, path: str | None) -> tuple[str, str]:
         """(entity, project) of ``[entity/]project``."""

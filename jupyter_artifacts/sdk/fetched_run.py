@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from jupyter_artifacts.core.model.run import RunRecord
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.browse import EdgeListing
 from jupyter_artifacts.core.operations.resolve import resolve_run
-from jupyter_artifacts.core.operations.run import list_inputs, list_outputs, reload_run
+from jupyter_artifacts.core.operations.run import reload_run
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import RunNotFoundError
 from jupyter_artifacts.sdk.artifact import Artifact
+from jupyter_artifacts.sdk.paginator import Paginator
 from jupyter_artifacts.sdk.run_facts import RunFacts
 from jupyter_artifacts.sdk.times import iso_time
 from jupyter_artifacts.settings import Settings
@@ -40,13 +43,16 @@ class FetchedRun(RunFacts):
         """When it began: ISO 8601, UTC."""
         return iso_time(self._record.created_at)
 
-    def logged_artifacts(self, per_page: int = 100) -> list[Artifact]:
-        """What it logged, in order. `per_page` is accepted for W&B's sake: there are no pages."""
-        return [Artifact._of_version(self._store, version, self._settings) for version in list_outputs(self._store, self._record)]
+    def logged_artifacts(self, per_page: int = 100, start: str | None = None) -> Paginator[Artifact]:
+        """What it logged, in order; `start` is a `cursor` of such a listing, to go on there."""
+        return Paginator(EdgeListing(self._store, self._record, inputs=False), self._artifact, per_page=per_page, start=start)
 
-    def used_artifacts(self, per_page: int = 100) -> list[Artifact]:
-        """What it used, in order. `per_page` is accepted for W&B's sake: there are no pages."""
-        return [Artifact._of_version(self._store, version, self._settings) for version in list_inputs(self._store, self._record)]
+    def used_artifacts(self, per_page: int = 100, start: str | None = None) -> Paginator[Artifact]:
+        """What it used, in order; `start` is a `cursor` of such a listing, to go on there."""
+        return Paginator(EdgeListing(self._store, self._record, inputs=True), self._artifact, per_page=per_page, start=start)
+
+    def _artifact(self, item: tuple[int, VersionRecord]) -> Artifact:
+        return Artifact._of_version(self._store, item[1], self._settings)
 
     def reload(self) -> RunRecord:
         """Read it again."""

@@ -1,43 +1,11 @@
-"""The files of an artifact as W&B's public API lists them."""
+"""The files of a logged artifact as W&B's public API lists them."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from typing import NoReturn
 
-from jupyter_artifacts.errors import UsageError
+from jupyter_artifacts.core.operations.locate_content import find_container_path, md5_of_content
+from jupyter_artifacts.errors import ArtifactFinalizedError, UsageError
 from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
-
-T = TypeVar("T")
-
-
-class Listing(Sequence[T], Generic[T]):
-    """A list that is fetched when it is first looked at: supports len(), indexing and iteration."""
-
-    def __init__(self, fetch: Callable[[], Sequence[T]]) -> None:
-        self._fetch = fetch
-        self._items: Sequence[T] | None = None
-
-    @property
-    def _all(self) -> Sequence[T]:
-        if self._items is None:
-            self._items = self._fetch()
-        return self._items
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._all)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        return self._all[index]
-
-    def __repr__(self) -> str:
-        return repr(list(self._all))
 
 
 class File:
@@ -61,8 +29,43 @@ class File:
         """BLAKE3-256 in hex."""
         return self._entry.digest
 
-    def download(self, root: str | os.PathLike[str] = ".", replace: bool = False, exist_ok: bool = False) -> str:
+    @property
+    def md5(self) -> str:
+        """MD5 in base64, as W&B tells it; the content is read for it.
+
+        Raises:
+            IntegrityError: the stored bytes are damaged, or it is a reference, whose bytes are not in the store.
+        """
+        return md5_of_content(self._entry.parent_artifact()._opened, bytes.fromhex(self.digest))
+
+    @property
+    def path_uri(self) -> str:
+        """What names it anywhere in the store: ``wandb-artifact://entity/project/name:v3/path``; of a reference, its address."""
+        return self._entry.ref or f"wandb-artifact://{self._entry.parent_artifact().source_qualified_name}/{self.name}"
+
+    @property
+    def url(self) -> str:
+        """As `path_uri`: there is no server that would show it elsewhere."""
+        return self.path_uri
+
+    @property
+    def direct_url(self) -> str:
+        """As `path_uri`: there is no server that would show it elsewhere."""
+        return self.path_uri
+
+    @property
+    def storage_path(self) -> str:
+        """The container of the store that holds its bytes, such as ``packs/ab/ab…``; empty for a reference."""
+        return find_container_path(self._entry.parent_artifact()._opened, bytes.fromhex(self.digest)) or ""
+
+    def download(self, root: str | os.PathLike[str] = ".", replace: bool = False, exist_ok: bool = False, api: object = None) -> str:
         """Bring the file below `root`; returns its path.
+
+        Args:
+            root: the folder.
+            replace: True overwrites what is there.
+            exist_ok: True keeps what is there.
+            api: accepted for W&B's sake.
 
         Raises:
             UsageError: it exists, and neither `replace` nor `exist_ok` is given.
@@ -74,6 +77,14 @@ class File:
             if not replace:
                 raise UsageError(f"{target} exists; pass replace=True to overwrite it, or exist_ok=True to keep it.")
         return self._entry.download(root)
+
+    def delete(self) -> NoReturn:
+        """Refused: a version never changes.
+
+        Raises:
+            ArtifactFinalizedError: always.
+        """
+        raise ArtifactFinalizedError.of("File", "delete()")
 
     def __repr__(self) -> str:
         return f"<File {self.name!r}, {self.size} bytes>"

@@ -17,6 +17,7 @@ from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
+from jupyter_artifacts.sdk.paginator import Paginator
 from jupyter_artifacts.sdk.run_links import RunLinks
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
@@ -149,12 +150,12 @@ class Run(RunLinks):
             session().queue.submit(job)
         return artifact
 
-    def logged_artifacts(self) -> list[Artifact]:
+    def logged_artifacts(self) -> Paginator[Artifact]:
         """What this run has logged so far."""
         session().queue.drain()
         return FetchedRun(self._store, self._record, self._settings).logged_artifacts()
 
-    def used_artifacts(self) -> list[Artifact]:
+    def used_artifacts(self) -> Paginator[Artifact]:
         """What this run has used so far."""
         return FetchedRun(self._store, self._record, self._settings).used_artifacts()
 

@@ -40,6 +40,7 @@ MIGRATIONS: tuple[str, ...] = (
         id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), run_id TEXT NOT NULL, name TEXT NOT NULL, job_type TEXT,
         run_group TEXT, notes TEXT, config TEXT NOT NULL, state TEXT NOT NULL, host TEXT NOT NULL, origin TEXT NOT NULL,
         created_at BIGINT NOT NULL, finished_at BIGINT, UNIQUE (project_id, run_id)) {end};
+    CREATE INDEX runs_by_time ON runs (project_id, created_at, id);
 
     CREATE TABLE steps (
         id {id}, run_id BIGINT NOT NULL REFERENCES runs (id), cell_id TEXT, ordinal BIGINT, source TEXT NOT NULL,
@@ -108,11 +109,13 @@ MIGRATIONS: tuple[str, ...] = (
         step_id BIGINT REFERENCES steps (id), token TEXT NOT NULL, created_at BIGINT NOT NULL,
         PRIMARY KEY (run_id, version_id)) {end};
     CREATE INDEX producers_of_version ON run_outputs (version_id);
+    CREATE INDEX outputs_by_time ON run_outputs (run_id, created_at, version_id);
 
     CREATE TABLE run_inputs (
         run_id BIGINT NOT NULL REFERENCES runs (id), version_id BIGINT NOT NULL REFERENCES versions (id),
         step_id BIGINT REFERENCES steps (id), created_at BIGINT NOT NULL, PRIMARY KEY (run_id, version_id)) {end};
     CREATE INDEX users_of_version ON run_inputs (version_id);
+    CREATE INDEX inputs_by_time ON run_inputs (run_id, created_at, version_id);
 
     CREATE TABLE drafts (
         id {id}, collection_id BIGINT NOT NULL REFERENCES collections (id), distributed_id TEXT, generation BIGINT NOT NULL,

@@ -1,6 +1,7 @@
 """The SQLite engine: WAL, full synchronisation, one connection for each thread, checkpoints only under the write lock."""
 
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -214,6 +215,7 @@ class SqliteEngine:
 
 def _add_functions(connection: sqlite3.Connection) -> None:
     """What queries may call besides what SQLite has."""
+    connection.create_function("regexp_like", 2, _matches, deterministic=True)
     connection.create_function("now_us", 0, lambda: clock.now_us())  # looked up at each call: tests set the clock
 
 
@@ -224,6 +226,10 @@ def _id_of(file: Path) -> FileId | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _matches(text: str | None, pattern: str) -> bool | None:
+    return None if text is None else re.search(pattern, text) is not None
 
 
 def _is_ours_or_new(connection: sqlite3.Connection) -> bool:

@@ -92,11 +92,13 @@ def _comparisons(key: object, value: object, fields: Mapping[str, FieldKind], de
     kind = fields.get(field)
     if kind is None:
         raise UsageError(f"filters name {str(key)[:80]!r}; this can be filtered by {', '.join(map(repr, fields))}.")
+    if not depth:
+        raise UsageError(f"filters are nested deeper than {_MAX_DEPTH}.")
     found: list[Filter] = []
     for operator, operand in (value if isinstance(value, Mapping) else {"$eq": value}).items():
         if operator == "$not":
             found.append(Not(Every(tuple(_comparisons(key, operand, fields, depth - 1)))))
-        elif operator not in _COMPARISONS or not depth:
+        elif operator not in _COMPARISONS:
             raise UsageError(f"filters compare {field!r} by {str(operator)[:40]!r}; there are {', '.join(_COMPARISONS)} and $not.")
         else:
             found.append(_condition(field, kind, operator, operand))

@@ -247,6 +247,16 @@ def is_registry(project: str) -> bool:
     return project.startswith(REGISTRY_PREFIX)
 
 
+def registry_project(name: object) -> str:
+    """The project's name of a registry that is named with or without the prefix.
+
+    Raises:
+        InvalidNameError: it can't be the name of a project.
+    """
+    text = check_project(name)
+    return text if is_registry(text) else check_project(f"{REGISTRY_PREFIX}{text}")
+
+
 def _wanted_label(place: str, label: str) -> str:
     """A version or alias that is looked up. One that no alias may be, since it reads as a version or a digest, is merely never found."""
     if not label:

@@ -14,11 +14,12 @@ from jupyter_artifacts.errors import IntegrityError, StoreCorruptError, VersionN
 
 
 class RangePlace(NamedTuple):
-    """A range of a version: its key and where its bytes lie."""
+    """A range of a version: its key, what it holds, and where its bytes lie."""
 
     key: int
     first_path: str
     content: ContentRow
+    entry_count: int
 
 
 def list_ranges(store: Store, version: VersionRecord) -> list[RangePlace]:

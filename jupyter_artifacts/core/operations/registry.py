@@ -56,9 +56,3 @@ def _update(
     types = None if changed.artifact_types is None else list(changed.artifact_types)
     append_record(db, "project", now, {"project": found.path, "description": description, "artifact_types": types})
     return changed
-
-
-def find_project_record(store: Store, entity: str, project: str) -> ProjectRecord | None:
-    """The project of that name, or None."""
-    with store.catalog.read() as db:
-        return projects.find_project(db, entity, project)

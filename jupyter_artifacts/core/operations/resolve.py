@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from jupyter_artifacts.core.catalog.engine import Connection
-from jupyter_artifacts.core.catalog.queries import collections, links, runs, versions
+from jupyter_artifacts.core.catalog.queries import collections, links, projects, runs, versions
 from jupyter_artifacts.core.model.names import ArtifactRef
 from jupyter_artifacts.core.model.page import Order, Page
+from jupyter_artifacts.core.model.project import ProjectRecord
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.store import Store
@@ -142,6 +143,31 @@ def refuse_unknown_project(store: Store, entity: str, project: str) -> None:
     else:
         hint = "There are no projects yet."
     raise CommError(f"there is no project {entity}/{project}. {hint}")
+
+
+def get_project_record(store: Store, entity: str, project: str) -> ProjectRecord:
+    """The project of that name.
+
+    Raises:
+        CommError: there is none; the message names what there is.
+    """
+    refuse_unknown_project(store, entity, project)
+    with store.catalog.read() as db:
+        found = projects.find_project(db, entity, project)
+    assert found is not None
+    return found
+
+
+def get_collection_of_type(store: Store, entity: str, project: str, name: str, type_name: str) -> CollectionRecord:
+    """The collection of that name and type.
+
+    Raises:
+        CollectionNotFoundError: there is none, or it is of another type.
+    """
+    record = resolve_collection(store, ArtifactRef(None, None, name, None), entity, project)
+    if record.type != type_name:
+        raise CollectionNotFoundError(f"{record.name} is of type {record.type!r}, not {type_name!r}.")
+    return record
 
 
 def list_type_names(store: Store, entity: str, project: str) -> list[str]:

@@ -3,14 +3,16 @@
 import os
 from collections.abc import Sequence
 
+from jupyter_artifacts.core.operations.browse import EntryListing
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.verify import verify_folder
 from jupyter_artifacts.errors import FileMissingError, FolderMismatchError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
-from jupyter_artifacts.sdk.files import File, Listing
+from jupyter_artifacts.sdk.files import File
 from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry, committed_entry, entry_not_found
+from jupyter_artifacts.sdk.paginator import Paginator
 
 
 class ArtifactReading(ArtifactLife):
@@ -34,16 +36,26 @@ class ArtifactReading(ArtifactLife):
         self._logged("get_path()")
         return self.get_entry(name)
 
-    def files(self, names: Sequence[str] | None = None, per_page: int = 50) -> Listing[File]:
-        """The files of a committed artifact, all or those of `names`. `per_page` is accepted for W&B's sake: there are no pages."""
-        version, wanted = self._logged("files()"), None if names is None else set(names)
-        return Listing(
-            lambda: [
-                File(committed_entry(entry, self._whole))
-                for entry in load_entries(self._opened, version)
-                if wanted is None or entry.path in wanted
-            ]
-        )
+    def files(
+        self, names: Sequence[str] | None = None, per_page: int = 50, start: str | None = None, *, order: str | None = None
+    ) -> Paginator[File]:
+        """The files of a committed artifact, by path.
+
+        Args:
+            names: only those at these paths.
+            per_page: how many are read at once.
+            start: a `cursor` of such a listing, to go on there.
+            order: "name", with "+" or "-".
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+            UsageError: an order or cursor that makes no sense here.
+        """
+        version = self._logged("files()")
+        if isinstance(names, str):
+            raise UsageError(f"names must be a list, such as [{names!r}], not a single text.")
+        listing = EntryListing(self._opened, version, names)
+        return Paginator(listing, lambda entry: File(committed_entry(entry, self._whole)), order=order, per_page=per_page, start=start)
 
     def download(
         self,

@@ -92,10 +92,10 @@ def list_collections_page(
     return [_record(row) for row in db.execute(f"{_COLLECTION} WHERE {where} AND {condition} {tail}", parameters)]
 
 
-def count_collections(db: Connection, entity: str, project: str, type_name: str | None, wanted: Filter) -> int:
-    """How many there are of those."""
+def count_collections(db: Connection, entity: str, project: str, type_name: str | None, page: Page, wanted: Filter) -> int:
+    """How many of those follow the place where `page` begins."""
     parameters: dict[str, object] = {}
-    where = _where(entity, project, type_name, wanted, parameters)
+    where = f"{_where(entity, project, type_name, wanted, parameters)} AND {page_sql(page, ORDERS, 'c.id', parameters)[0]}"
     row = db.execute(f"SELECT count(*) FROM collections c JOIN projects p ON p.id = c.project_id WHERE {where}", parameters).fetchone()
     return int(row[0]) if row else 0
 

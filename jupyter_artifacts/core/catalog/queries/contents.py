@@ -217,12 +217,12 @@ def insert_version_ranges(db: Connection, version_key: int, ranges: Sequence[tup
     )
 
 
-def list_version_ranges(db: Connection, version_key: int) -> list[tuple[int, str, ContentRow]]:
-    """(range key, first path, place of the range's own bytes) of a version, in order."""
+def list_version_ranges(db: Connection, version_key: int) -> list[tuple[int, str, ContentRow, int]]:
+    """(range key, first path, place of the range's own bytes, count of its entries) of a version, in order."""
     rows = db.execute(
-        """SELECT vr.range_id, vr.first_path, c.digest, c.size, k.key, k.kind, c.start, c.length, c.codec
+        """SELECT vr.range_id, vr.first_path, r.entry_count, c.digest, c.size, k.key, k.kind, c.start, c.length, c.codec
         FROM version_ranges vr JOIN ranges r ON r.id = vr.range_id JOIN contents c ON c.id = r.content_id
         JOIN containers k ON k.id = c.container_id WHERE vr.version_id = ? ORDER BY vr.position""",
         (version_key,),
     )
-    return [(row[0], row[1], ContentRow(bytes(row[2]), *row[3:])) for row in rows]
+    return [(row[0], row[1], ContentRow(bytes(row[3]), *row[4:]), row[2]) for row in rows]

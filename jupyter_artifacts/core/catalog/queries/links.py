@@ -16,16 +16,17 @@ _TABLES = """
     JOIN collections s ON s.id = v.collection_id JOIN projects sp ON sp.id = s.project_id
 """
 _LIVE = f"l.deleted_at IS NULL AND {LIVE}"
-_LINK = f"""
-    SELECT v.id, l.number, {FACTS}, {collection_columns()}, l.created_at, v.number, {collection_columns("s", "sp")}
-    {_TABLES} WHERE {_LIVE}
-"""
+_COLUMNS = f"v.id, l.number, {FACTS}, {collection_columns()}, l.created_at, v.number, {collection_columns('s', 'sp')}"
+_LINK = f"SELECT {_COLUMNS} {_TABLES} WHERE {_LIVE}"
 
 LINK_ORDERS = ORDERS | {"version": "l.number"}
 LINK_FILTERS = FILTERS | {
     "version": "l.number",
     "alias": "EXISTS (SELECT 1 FROM aliases n WHERE n.collection_id = l.collection_id AND n.version_id = v.id AND {})",
 }
+
+PROJECT_ORDERS = {"linked_at": "l.created_at", "created_at": "v.created_at", "updated_at": "v.updated_at"}
+_IN_PROJECT = "p.entity = :entity AND p.name = :project"
 
 
 def _one(db: Connection, where: str, *parameters: object) -> VersionRecord | None:
@@ -81,12 +82,31 @@ def list_links(db: Connection, collection_key: int, page: Page, wanted: Filter =
     return version_records(db, db.execute(sql, parameters).fetchall())
 
 
-def count_links(db: Connection, collection_key: int, wanted: Filter = EVERYTHING) -> int:
-    """How many links a collection has."""
+def count_links(db: Connection, collection_key: int, page: Page, wanted: Filter = EVERYTHING) -> int:
+    """How many links of a collection follow the place where `page` begins."""
     parameters: dict[str, object] = {"collection": collection_key}
+    condition, _ = page_sql(page, LINK_ORDERS, "v.id", parameters)
     sql = f"""SELECT count(*) FROM links l JOIN versions v ON v.id = l.version_id
-        WHERE {_LIVE} AND l.collection_id = :collection AND {filter_sql(wanted, LINK_FILTERS, parameters)}"""
+        WHERE {_LIVE} AND l.collection_id = :collection AND {filter_sql(wanted, LINK_FILTERS, parameters)} AND {condition}"""
     row = db.execute(sql, parameters).fetchone()
+    return int(row[0]) if row else 0
+
+
+def list_links_of_project(db: Connection, entity: str, project: str, page: Page, wanted: Filter) -> list[tuple[int, VersionRecord]]:
+    """(key of the link, version) of a page of the links to all collections of a project."""
+    parameters: dict[str, object] = {"entity": entity, "project": project}
+    condition, tail = page_sql(page, PROJECT_ORDERS, "l.id", parameters)
+    where = f"{_LIVE} AND {_IN_PROJECT} AND {filter_sql(wanted, LINK_FILTERS, parameters)} AND {condition}"
+    rows = db.execute(f"SELECT l.id, {_COLUMNS} {_TABLES} WHERE {where} {tail}", parameters).fetchall()
+    return [(row[0], version) for row, version in zip(rows, version_records(db, [row[1:] for row in rows]), strict=True)]
+
+
+def count_links_of_project(db: Connection, entity: str, project: str, page: Page, wanted: Filter) -> int:
+    """How many of those follow the place where `page` begins."""
+    parameters: dict[str, object] = {"entity": entity, "project": project}
+    condition, _ = page_sql(page, PROJECT_ORDERS, "l.id", parameters)
+    where = f"{_LIVE} AND {_IN_PROJECT} AND {filter_sql(wanted, LINK_FILTERS, parameters)} AND {condition}"
+    row = db.execute(f"SELECT count(*) {_TABLES} WHERE {where}", parameters).fetchone()
     return int(row[0]) if row else 0
 
 

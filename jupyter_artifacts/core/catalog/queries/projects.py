@@ -34,10 +34,11 @@ def list_projects_page(db: Connection, entity: str, prefix: str, page: Page, wan
     return [_record(row) for row in db.execute(sql, parameters)]
 
 
-def count_projects(db: Connection, entity: str, prefix: str, wanted: Filter) -> int:
-    """How many there are of those."""
+def count_projects(db: Connection, entity: str, prefix: str, page: Page, wanted: Filter) -> int:
+    """How many of those follow the place where `page` begins."""
     parameters: dict[str, object] = {"entity": entity}
-    row = db.execute(f"SELECT count(*) FROM projects p WHERE {_where(prefix, wanted, parameters)}", parameters).fetchone()
+    where = f"{_where(prefix, wanted, parameters)} AND {page_sql(page, ORDERS, 'p.id', parameters)[0]}"
+    row = db.execute(f"SELECT count(*) FROM projects p WHERE {where}", parameters).fetchone()
     return int(row[0]) if row else 0
 
 

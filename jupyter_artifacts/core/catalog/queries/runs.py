@@ -10,14 +10,15 @@ from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 
-_RUN = """
+RUN = """
     SELECT r.id, p.entity, p.name, r.run_id, r.name, r.job_type, r.run_group, r.notes, r.config, r.state, r.host, r.origin, r.created_at,
            r.finished_at
     FROM runs r JOIN projects p ON p.id = r.project_id
 """
 
 
-def _record(row: Row) -> RunRecord:
+def run_record(row: Row) -> RunRecord:
+    """The run of a row of `RUN`."""
     key, entity, project, run_id, name, job_type, group, notes, config, state, host, origin, created_at, finished_at = row
     origin = json.loads(origin)
     origin["arguments"] = tuple(origin["arguments"])
@@ -39,21 +40,21 @@ def insert_run(db: Connection, run: NewRun, now: int, key: int | None = None) ->
 
 def get_run(db: Connection, key: int) -> RunRecord:
     """The run with a key that is known to exist."""
-    row = db.execute(f"{_RUN} WHERE r.id = ?", (key,)).fetchone()
+    row = db.execute(f"{RUN} WHERE r.id = ?", (key,)).fetchone()
     assert row is not None
-    return _record(row)
+    return run_record(row)
 
 
 def find_run(db: Connection, entity: str, project: str, run_id: str) -> RunRecord | None:
     """The run of that path, or None."""
-    row = db.execute(f"{_RUN} WHERE p.entity = ? AND p.name = ? AND r.run_id = ?", (entity, project, run_id)).fetchone()
-    return _record(row) if row else None
+    row = db.execute(f"{RUN} WHERE p.entity = ? AND p.name = ? AND r.run_id = ?", (entity, project, run_id)).fetchone()
+    return run_record(row) if row else None
 
 
 def list_runs(db: Connection, entity: str, project: str, limit: int = NO_LIMIT, offset: int = 0) -> list[RunRecord]:
     """Runs of a project, newest first."""
-    rows = db.execute(f"{_RUN} WHERE p.entity = ? AND p.name = ? ORDER BY r.id DESC LIMIT ? OFFSET ?", (entity, project, limit, offset))
-    return [_record(row) for row in rows]
+    rows = db.execute(f"{RUN} WHERE p.entity = ? AND p.name = ? ORDER BY r.id DESC LIMIT ? OFFSET ?", (entity, project, limit, offset))
+    return [run_record(row) for row in rows]
 
 
 def count_runs(db: Connection, entity: str, project: str) -> int:
@@ -146,14 +147,14 @@ def _insert_edge(db: Connection, table: str, run_key: int, version_key: int, ste
 
 def list_producers(db: Connection, version_key: int) -> list[RunRecord]:
     """Runs that logged a version, the first first."""
-    rows = db.execute(f"{_RUN} JOIN run_outputs o ON o.run_id = r.id WHERE o.version_id = ? ORDER BY o.created_at, r.id", (version_key,))
-    return [_record(row) for row in rows]
+    rows = db.execute(f"{RUN} JOIN run_outputs o ON o.run_id = r.id WHERE o.version_id = ? ORDER BY o.created_at, r.id", (version_key,))
+    return [run_record(row) for row in rows]
 
 
 def list_users(db: Connection, version_key: int) -> list[RunRecord]:
     """Runs that used a version, the first first."""
-    rows = db.execute(f"{_RUN} JOIN run_inputs i ON i.run_id = r.id WHERE i.version_id = ? ORDER BY i.created_at, r.id", (version_key,))
-    return [_record(row) for row in rows]
+    rows = db.execute(f"{RUN} JOIN run_inputs i ON i.run_id = r.id WHERE i.version_id = ? ORDER BY i.created_at, r.id", (version_key,))
+    return [run_record(row) for row in rows]
 
 
 def find_step_of_output(db: Connection, run_key: int, version_key: int) -> Step | None:

@@ -21,10 +21,9 @@ from jupyter_artifacts.core.model.version import CollectionRecord, LinkSource, V
 FACTS = """v.digest, v.entry_count, v.size, v.description, v.metadata, v.created_at, v.updated_at, v.extras, v.ttl_seconds, v.expires_at"""
 """What a version is, wherever it is looked up."""
 
-_ANY_VERSION = f"""
-    SELECT v.id, v.number, {FACTS}, {collection_columns()}
-    FROM versions v JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id
-"""
+VERSION_COLUMNS = f"v.id, v.number, {FACTS}, {collection_columns()}"
+VERSION_TABLES = "FROM versions v JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id"
+_ANY_VERSION = f"SELECT {VERSION_COLUMNS} {VERSION_TABLES}"
 _VERSION = f"{_ANY_VERSION} WHERE {LIVE}"
 
 _COLLECTION, _LINK = 12, 22
@@ -205,10 +204,12 @@ def list_versions_page(db: Connection, collection_key: int, page: Page, wanted: 
     return version_records(db, db.execute(sql, parameters).fetchall())
 
 
-def count_versions(db: Connection, collection_key: int, wanted: Filter = EVERYTHING) -> int:
-    """How many versions a collection has."""
+def count_versions(db: Connection, collection_key: int, page: Page | None = None, wanted: Filter = EVERYTHING) -> int:
+    """How many versions a collection has; with `page`, after the place where it begins."""
     parameters: dict[str, object] = {"collection": collection_key}
     where = f"{LIVE} AND v.collection_id = :collection AND {filter_sql(wanted, FILTERS, parameters)}"
+    if page is not None:
+        where += f" AND {page_sql(page, ORDERS, 'v.id', parameters)[0]}"
     row = db.execute(f"SELECT count(*) FROM versions v WHERE {where}", parameters).fetchone()
     return int(row[0]) if row else 0
 
