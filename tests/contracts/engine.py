@@ -121,6 +121,17 @@ class EngineContract:
 
         assert before - 60_000_000 <= now <= time.time_ns() // 1000 + 60_000_000  # by the database's own clock
 
+    @pytest.mark.parametrize(
+        ("text", "pattern", "answer"), [("cats", "^c.*s$", True), ("cats", "dog", False), ("a\nb", "b", True), ("é", "É", False)]
+    )
+    def test_statements_can_compare_with_patterns(self, engine: Engine, text: str, pattern: str, answer: bool) -> None:
+        with engine.read() as db:
+            [found] = db.execute(
+                "SELECT CASE WHEN regexp_like(:text, :pattern) THEN 1 ELSE 0 END", {"text": text, "pattern": pattern}
+            ).fetchone()
+
+        assert bool(found) == answer
+
     @pytest.mark.parametrize("kind", [ValueError, Interrupted])
     def test_an_error_in_the_body_undoes_all_of_it(self, engine: Engine, kind: type[BaseException]) -> None:
         add(engine, 1)

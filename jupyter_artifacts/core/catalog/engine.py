@@ -39,7 +39,9 @@ class Connection(Protocol):
 
 
 class Engine(Protocol):
-    """A database that holds a catalog. Its SQL has one function besides the standard's: `now_us()`, the clock in microseconds since 1970.
+    """A database that holds a catalog.
+
+    Its SQL has two functions besides the standard's: `now_us()`, the clock in microseconds since 1970, and `regexp_like(text, pattern)`.
 
     May be shared between threads and survives a fork: each thread of each process gets a connection of its own. Everything inside
     `write()` happens at once and durably, or not at all, and sees no other writer's unfinished work; everything inside `read()` sees
