@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_artifacts._version import __version__
 
 if TYPE_CHECKING:
+    from jupyter_artifacts.core.model.ttl import ArtifactTTL
     from jupyter_artifacts.errors import CommError, Error, UsageError
     from jupyter_artifacts.sdk.api import Api
     from jupyter_artifacts.sdk.artifact import Artifact
@@ -23,6 +24,7 @@ _HOMES = {
     "Artifact": "sdk.artifact",
     "ArtifactManifest": "sdk.manifest",
     "ArtifactManifestEntry": "sdk.manifest",
+    "ArtifactTTL": "core.model.ttl",
     "CommError": "errors",
     "Error": "errors",
     "Run": "sdk.run",
@@ -42,6 +44,7 @@ __all__ = [
     "Artifact",
     "ArtifactManifest",
     "ArtifactManifestEntry",
+    "ArtifactTTL",
     "CommError",
     "Error",
     "Run",

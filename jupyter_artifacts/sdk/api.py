@@ -22,6 +22,7 @@ from jupyter_artifacts.core.operations.resolve import (
 )
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CommError, UsageError
+from jupyter_artifacts.sdk.api_changes import ApiChanges
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection, ArtifactType
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
@@ -33,7 +34,7 @@ from jupyter_artifacts.settings import Settings, load_settings
 _OVERRIDES = {"project", "entity", "store", "base_url", "run"}
 
 
-class Api:
+class Api(ApiChanges):
     """A door to the store.
 
     Args:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from jupyter_artifacts.core.model.names import check_artifact_name, check_tag, check_text, check_type
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.browse import CollectionListing, VersionListing
+from jupyter_artifacts.core.operations.delete import delete_collection
 from jupyter_artifacts.core.operations.resolve import get_collection_of_type, get_project_record
 from jupyter_artifacts.core.operations.update_collection import CollectionEdit, edit_collection, list_aliases_in, list_tags_of
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.paginator import Paginator
+from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.sdk.times import iso_time
 from jupyter_artifacts.settings import Settings
 
@@ -135,6 +137,17 @@ class ArtifactCollection:
     def versions(self, per_page: int = 50, start: str | None = None) -> Paginator[Artifact]:
         """`artifacts` under W&B's older name."""
         return self.artifacts(per_page, start)
+
+    def delete(self) -> None:
+        """Delete all versions, with all their aliases, by one operation that can be undone; of a collection of links, the links.
+
+        The name stays: what is logged under it next gets the next number.
+
+        Raises:
+            CollectionNotFoundError: it is gone.
+        """
+        session().queue.drain()
+        delete_collection(self._store, self._record)
 
     def is_sequence(self) -> bool:
         """Whether versions are logged to it (and not linked)."""

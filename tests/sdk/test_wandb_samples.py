@@ -4,6 +4,7 @@ Each sample is the text of W&B's documentation (placeholders filled in); `after`
 """
 
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -376,3 +377,143 @@ same = api.artifact_collection("dataset", "entity/project/pictures")
 """)
     assert done["unnamed"] == ["pictures:v0"]
     assert done["collection"].id == done["same"].id
+
+
+def log_pictures(count: int, **options: Any) -> str:
+    """Log as many versions in one run, and return its id."""
+    with jupyter_artifacts.init(project="project", id="run_id", resume="allow") as run:
+        for number in range(count):
+            Path("image1.png").write_text(str(number))
+            run.log_artifact("image1.png", name="pictures", type="dataset", **options).wait()
+    return run.id
+
+
+def versions_left(name: str = "pictures") -> list[str]:
+    api = jupyter_artifacts.Api(overrides={"project": "project"})
+    return [each.version for each in api.artifact_versions("dataset", name)]
+
+
+def test_delete_every_version_that_a_run_logged(workspace: Path) -> None:
+    log_pictures(3)
+    run_sample("""
+import wandb
+api = wandb.Api()
+run = api.run("entity/project/run_id")
+for artifact in run.logged_artifacts():
+    artifact.delete()
+""")
+    assert versions_left() == []
+    assert list(jupyter_artifacts.Api().run("entity/project/run_id").logged_artifacts()) == []
+
+
+def test_delete_versions_with_aliases(workspace: Path) -> None:
+    log_pictures(2, aliases=["best"])
+    with pytest.raises(ValueError, match="pictures:v1 is named by the alias 'best'"):
+        fetch("project/pictures:v1").delete()
+    run_sample("""
+import wandb
+api = wandb.Api()
+run = api.run("entity/project/run_id")
+for artifact in run.logged_artifacts():
+    # Set delete_aliases=True in order to delete
+    # artifacts with one more aliases
+    artifact.delete(delete_aliases=True)
+""")
+    assert versions_left() == []
+
+
+def test_delete_versions_by_their_name(workspace: Path) -> None:
+    log_pictures(6)
+    run_sample("""
+import wandb
+api = wandb.Api()
+runs = api.run("entity/project/run_id")
+# Delete artifact ith alias 'v3' and 'v4
+for artifact_version in runs.logged_artifacts():
+    # Replace with your own deletion logic.
+    if artifact_version.name[-2:] == "v3" or artifact_version.name[-2:] == "v4":
+        artifact_version.delete(delete_aliases=True)
+""")
+    assert versions_left() == ["v5", "v2", "v1", "v0"]
+
+
+def test_delete_versions_without_an_alias(workspace: Path) -> None:
+    log_pictures(4)
+    run_sample("""
+import wandb
+# Provide your entity and a project name when you
+# use wandb.Api methods.
+api = wandb.Api(overrides={"project": "project", "entity": "entity"})
+artifact_type, artifact_name = "dataset", "pictures"
+for v in api.artifact_versions(artifact_type, artifact_name):
+    # Clean up versions that don't have an alias such as 'latest'.
+    # NOTE: You can put whatever deletion logic you want here.
+    if len(v.aliases) == 0:
+        v.delete()
+""")
+    assert versions_left() == ["v3"]
+
+
+def test_delete_a_collection(workspace: Path) -> None:
+    log_pictures(3, aliases=["best"])
+    run_sample("""
+import wandb
+# Provide your entity and a project name when you
+# use wandb.Api methods.
+api = wandb.Api(overrides={"project": "project", "entity": "entity"})
+collection = api.artifact_collection("dataset", "entity/project/pictures")
+collection.delete()
+""")
+    assert versions_left() == []
+    log_pictures(1)
+    assert versions_left() == ["v3"], "a number is never used again"
+
+
+def test_set_a_ttl_when_an_artifact_is_created(workspace: Path) -> None:
+    (workspace / "file.txt").write_text("content")
+    run_sample("""
+import wandb
+from datetime import timedelta
+
+run = wandb.init(project="project", entity="entity")
+artifact = wandb.Artifact(name="artifact-name", type="dataset")
+artifact.add_file("file.txt")
+artifact.ttl = timedelta(days=30) # Set TTL policy
+run.log_artifact(artifact)
+run.finish()
+""")
+    assert fetch("project/artifact-name").ttl == timedelta(days=30)
+
+
+def test_set_and_deactivate_a_ttl_afterwards(workspace: Path) -> None:
+    log_pictures(1)
+    run_sample("""
+import wandb
+from datetime import timedelta
+
+run = wandb.init(project="project")
+artifact = run.use_artifact("entity/project/pictures:latest")
+artifact.ttl = timedelta(days=365 * 2) # Delete in two years
+artifact.save()
+run.finish()
+""")
+    assert fetch("project/pictures").ttl == timedelta(days=730)
+    run_sample("""
+import wandb
+from datetime import timedelta
+api = wandb.Api()
+artifact = api.artifact("entity/project/pictures:latest")
+artifact.ttl = timedelta(days=365) # Delete in one year
+artifact.save()
+""")
+    assert fetch("project/pictures").ttl == timedelta(days=365)
+    run_sample("""
+import wandb
+api = wandb.Api()
+artifact = api.artifact("entity/project/pictures:latest")
+artifact.ttl = None
+artifact.save()
+artifact.ttl = wandb.ArtifactTTL.INHERIT
+artifact.save()
+""")
+    assert fetch("project/pictures").ttl is None

@@ -25,6 +25,7 @@ from jupyter_artifacts.core.containers.contract import StagedContainer
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.run import Step
+from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, ttl_seconds
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
 from jupyter_artifacts.core.operations.new_manifest import (
@@ -58,6 +59,7 @@ class LogRequest(NamedTuple):
         token: random; the same token never makes two versions.
         run_key: the run that logs.
         step: the notebook cell in which it does.
+        ttl: how long it is kept; a version that has these contents already keeps its own.
         rehash: True reads every file, whatever the stat cache says.
         are_stamps_fresh: True when the sources were stamped by this very log; else files may have been edited since.
     """
@@ -78,6 +80,7 @@ class LogRequest(NamedTuple):
     extras: Mapping[str, object] = {}
     run_key: int | None = None
     step: Step | None = None
+    ttl: Ttl = ArtifactTTL.INHERIT
     rehash: bool = False
     are_stamps_fresh: bool = False
 
@@ -90,6 +93,7 @@ class LogResult(NamedTuple):
         is_new: whether a version was made.
         stored_bytes: by how much the store's containers grew.
         changed_files: paths whose files changed between adding and logging; what was stored is what they held when logged.
+        is_ttl_ignored: whether it asked for another TTL than the version has that was there already, which was not applied.
         ignored_metadata: keys whose values differ from those of the version that was there already, and were not applied.
     """
 
@@ -98,6 +102,7 @@ class LogResult(NamedTuple):
     stored_bytes: int = 0
     changed_files: tuple[str, ...] = ()
     ignored_metadata: tuple[str, ...] = ()
+    is_ttl_ignored: bool = False
 
 
 def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignore_progress) -> LogResult:
@@ -233,7 +238,8 @@ def _adopt(db: Connection, request: LogRequest, version: VersionRecord, now: int
     current = versions.get_version(db, version.key)
     assert current is not None
     differing = [key for key, value in request.metadata.items() if version.metadata.get(key, _ABSENT) != value]
-    return LogResult(current, is_new=False, ignored_metadata=tuple(sorted(differing)))
+    is_ttl_ignored = request.ttl is not ArtifactTTL.INHERIT and request.ttl != version.ttl
+    return LogResult(current, is_new=False, ignored_metadata=tuple(sorted(differing)), is_ttl_ignored=is_ttl_ignored)
 
 
 _ABSENT = object()
@@ -325,7 +331,7 @@ def _insert_version(
     number = collections.take_version_number(db, collection.key, now)
     new = versions.NewVersion(
         collection.key, number, request.token, manifest.digest, manifest.entry_count, manifest.size, request.description,
-        request.metadata, request.extras,
+        request.metadata, request.extras, request.ttl,
     )  # fmt: skip
     key = versions.insert_version(db, new, now)
     contents.insert_version_ranges(db, key, [(key, each.paths[0]) for key, each in zip(range_keys, manifest.ranges, strict=True)])
@@ -355,8 +361,9 @@ def _append_commit_record(
             "version": version.qualified_name, "type": version.collection.type, "token": request.token, "digest": manifest.digest.hex(),
             "ranges": [digest.hex() for digest in manifest.digests], "entries": version.entry_count, "size": version.size,
             "description": version.description, "metadata": version.metadata, "extras": version.extras,
-            "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)), "run": request.run_key,
-            "step": runs.find_output_step(db, request.run_key, version.key), "containers": _recorded(db, containers),
+            "ttl_seconds": ttl_seconds(version.ttl), "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)),
+            "run": request.run_key, "step": runs.find_output_step(db, request.run_key, version.key),
+            "containers": _recorded(db, containers),
         },
     )  # fmt: skip
 

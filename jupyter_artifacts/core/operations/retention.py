@@ -1,12 +1,13 @@
 """How long versions are kept that say nothing themselves: the defaults of projects and entities."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries import deletion, retention
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.collections import ensure_project
 from jupyter_artifacts.core.catalog.queries.state import Field
-from jupyter_artifacts.core.model.ttl import Ttl, check_ttl
+from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, check_ttl
 from jupyter_artifacts.core.operations.oplog import note_operation, snapshot
 from jupyter_artifacts.core.store import Store
 
@@ -28,6 +29,12 @@ class RetentionSettings(NamedTuple):
 
     entity_ttl: Ttl
     project_ttl: Ttl
+
+    @property
+    def in_force(self) -> timedelta | None:
+        """What follows from both; None is for ever."""
+        ttl = self.entity_ttl if isinstance(self.project_ttl, ArtifactTTL) else self.project_ttl
+        return None if isinstance(ttl, ArtifactTTL) else ttl
 
 
 def get_retention(store: Store, entity: str, project: str) -> RetentionSettings:

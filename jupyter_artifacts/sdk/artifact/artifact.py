@@ -15,12 +15,13 @@ from jupyter_artifacts.sdk.artifact.filling import ArtifactFilling
 from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
 from jupyter_artifacts.sdk.artifact.links import ArtifactLinks
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
+from jupyter_artifacts.sdk.artifact.retention import ArtifactRetention
 from jupyter_artifacts.sdk.manifest import ArtifactManifest, committed_entry
 from jupyter_artifacts.settings import Settings
 from jupyter_artifacts.views.quantities import format_count
 
 
-class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage, ArtifactLinks):
+class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage, ArtifactLinks, ArtifactRetention):
     """A versioned folder of data.
 
     Construct one, add files, log it with `Run.log_artifact` or `save`; or fetch a committed version with `Run.use_artifact` or

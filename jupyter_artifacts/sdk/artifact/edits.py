@@ -104,6 +104,7 @@ class ArtifactEdits(ArtifactLife):
             aliases_removed=set(version.aliases) - aliases,
             tags_added=tags - set(version.tags),
             tags_removed=set(version.tags) - tags,
+            ttl=self._ttl,
         )
         if self._metadata is None:
             return edit

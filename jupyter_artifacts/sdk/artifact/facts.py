@@ -67,8 +67,10 @@ class ArtifactFacts(ArtifactLife):
 
     @property
     def state(self) -> ArtifactState:
-        """PENDING until it is committed."""
-        return ArtifactState.COMMITTED if self._version is not None else ArtifactState.PENDING
+        """PENDING until it is committed, DELETED once it was deleted through this object."""
+        if self._version is None:
+            return ArtifactState.PENDING
+        return ArtifactState.DELETED if self._is_deleted else ArtifactState.COMMITTED
 
     @property
     def digest(self) -> str:

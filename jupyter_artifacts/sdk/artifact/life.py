@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.run import RunRecord, Step
+from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.commit import LogRequest, LogResult, commit
 from jupyter_artifacts.core.operations.draft import Draft
@@ -40,6 +41,9 @@ class ArtifactLife:
     _aliases: list[str]
     _are_aliases_replaced: bool
     _tags: list[str]
+    _ttl: tuple[Ttl] | None
+    """What was set, as the only item."""
+    _is_deleted: bool
     _store: Store | None
     _settings: Settings | None
     _version: VersionRecord | None
@@ -58,6 +62,7 @@ class ArtifactLife:
         self._store, self._settings, self._version = None, None, None
         self._draft, self._is_final = Draft(), False
         self._job, self._temporary, self.log_result = None, None, None
+        self._ttl, self._is_deleted = None, False
 
     def _begin_as_version(self, store: Store, version: VersionRecord, settings: Settings) -> None:
         self._name, self._type = version.source_collection.name, version.source_collection.type
@@ -70,6 +75,7 @@ class ArtifactLife:
         self._store, self._version, self._settings = store, version, settings
         self._description, self._metadata, self._is_metadata_replaced = version.description, None, False
         self._aliases, self._tags, self._are_aliases_replaced = list(version.aliases), list(version.tags), False
+        self._ttl, self._is_deleted = None, False
 
     @property
     def _whole(self) -> "Artifact":
@@ -104,8 +110,8 @@ class ArtifactLife:
             token=os.urandom(16).hex(),
             folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
             description=self._description, metadata=check_metadata(self._metadata_now()), aliases=aliases, tags=tags,
-            extras=self._extras(), run_key=run.key if is_output else None, step=step, rehash=rehash,
-            are_stamps_fresh=is_just_scanned,
+            extras=self._extras(), ttl=self._ttl[0] if self._ttl else ArtifactTTL.INHERIT,
+            run_key=run.key if is_output else None, step=step, rehash=rehash, are_stamps_fresh=is_just_scanned,
         )  # fmt: skip
 
         def work() -> LogResult:

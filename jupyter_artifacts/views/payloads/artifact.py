@@ -9,7 +9,7 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.run import find_producing_step, list_producers, list_users
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import IntegrityError, StoreError
+from jupyter_artifacts.errors import IntegrityError, StoreError, VersionNotFoundError
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_anywhere
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
@@ -41,7 +41,7 @@ def _entries(store: Store, version: VersionRecord, limit: int | None) -> tuple[l
     """The files, or why they can't be listed: what else there is to say must not fail because of that."""
     try:
         return [_entry_shape(entry) for entry in islice(load_entries(store, version), limit)], ""
-    except (IntegrityError, StoreError) as error:
+    except (IntegrityError, StoreError, VersionNotFoundError) as error:
         return [], str(error)
 
 
