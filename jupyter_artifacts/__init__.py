@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from jupyter_artifacts.errors import CommError, Error, UsageError
     from jupyter_artifacts.sdk.api import Api
     from jupyter_artifacts.sdk.artifact import Artifact
+    from jupyter_artifacts.sdk.current import BeforeRun, define_metric, finish, log, log_artifact, login, use_artifact
     from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry
-    from jupyter_artifacts.sdk.run import Run, finish, init, log_artifact, login, use_artifact
+    from jupyter_artifacts.sdk.run import Run, init
+    from jupyter_artifacts.sdk.run_config import Config
     from jupyter_artifacts.sdk.run_links import link_model, log_model, use_model
+    from jupyter_artifacts.sdk.run_summary import Summary
 
     run: Run | None
+    config: Config | BeforeRun
+    summary: Summary | BeforeRun
 
 _HOMES = {
     "Api": "sdk.api",
@@ -29,13 +34,15 @@ _HOMES = {
     "Error": "errors",
     "Run": "sdk.run",
     "UsageError": "errors",
-    "finish": "sdk.run",
+    "define_metric": "sdk.current",
+    "finish": "sdk.current",
     "init": "sdk.run",
     "link_model": "sdk.run_links",
-    "log_artifact": "sdk.run",
+    "log": "sdk.current",
+    "log_artifact": "sdk.current",
     "log_model": "sdk.run_links",
-    "login": "sdk.run",
-    "use_artifact": "sdk.run",
+    "login": "sdk.current",
+    "use_artifact": "sdk.current",
     "use_model": "sdk.run_links",
 }
 
@@ -50,24 +57,28 @@ __all__ = [
     "Run",
     "UsageError",
     "__version__",
+    "config",
+    "define_metric",
     "finish",
     "init",
     "link_model",
+    "log",
     "log_artifact",
     "log_model",
     "login",
     "run",
+    "summary",
     "use_artifact",
     "use_model",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Public names, loaded when first used; `run` is looked up at each access."""
+    """Public names, loaded when first used; those of the current run are looked up at each access."""
     from importlib import import_module
 
-    if name == "run":
-        return import_module("jupyter_artifacts.sdk.run").current_run()
+    if name in ("run", "config", "summary"):
+        return getattr(import_module("jupyter_artifacts.sdk.current"), f"current_{name}")()
     if name == "errors":
         return import_module("jupyter_artifacts.errors")
     if name not in _HOMES:

@@ -1,29 +1,33 @@
 """Runs as the store knows them: of the past, or going on elsewhere."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from jupyter_artifacts.core.model.run import RunRecord
+from jupyter_artifacts.core.model.values import plain_config, plain_summary
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.browse import EdgeListing
 from jupyter_artifacts.core.operations.resolve import resolve_run
-from jupyter_artifacts.core.operations.run import reload_run
+from jupyter_artifacts.core.operations.run import change_run, reload_run
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import RunNotFoundError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.paginator import Paginator
-from jupyter_artifacts.sdk.run_facts import RunFacts
+from jupyter_artifacts.sdk.run_reading import RunReading
 from jupyter_artifacts.sdk.times import iso_time
 from jupyter_artifacts.settings import Settings
 
 
-class FetchedRun(RunFacts):
+class FetchedRun(RunReading):
     """A run, read from the store."""
 
     def __init__(self, store: Store, record: RunRecord, settings: Settings) -> None:
         self._store = store
-        self._record = record
         self._settings = settings
+        self._take(record)
+
+    def _take(self, record: RunRecord) -> None:
+        self._record = record
+        self._config, self._summary = dict(record.config), dict(record.summary)
 
     @staticmethod
     def find(store: Store, entity: str, project: str, run_id: str) -> RunRecord | None:
@@ -34,9 +38,23 @@ class FetchedRun(RunFacts):
             return None
 
     @property
-    def config(self) -> Mapping[str, Any]:
-        """Hyperparameters."""
-        return self._record.config
+    def config(self) -> dict[str, Any]:
+        """Hyperparameters; change them, then `update()`."""
+        return self._config
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The last value of each metric, or what `define_metric` asked for; change it, then `update()`."""
+        return self._summary
+
+    def update(self) -> None:
+        """Keep changes of `config` and `summary`.
+
+        Raises:
+            UsageError: a value that can't be kept.
+        """
+        change_run(self._store, self._record, plain_config(self._config), plain_summary(self._summary))
+        self.reload()
 
     @property
     def created_at(self) -> str:
@@ -56,7 +74,7 @@ class FetchedRun(RunFacts):
 
     def reload(self) -> RunRecord:
         """Read it again."""
-        self._record = reload_run(self._store, self._record)
+        self._take(reload_run(self._store, self._record))
         return self._record
 
     def __eq__(self, other: object) -> bool:

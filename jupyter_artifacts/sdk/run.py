@@ -1,16 +1,15 @@
 """Runs that are going on: they log and use artifacts. Runs of the past are in `sdk/fetched_run.py`."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from types import TracebackType
-from typing import Any
 
-from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, check_text, parse_artifact_ref
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
+from jupyter_artifacts.core.model.values import plain_config
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.resolve import resolve_version
-from jupyter_artifacts.core.operations.run import begin_run, end_run, use_version
+from jupyter_artifacts.core.operations.run import begin_run, find_run_to_resume, use_version
 from jupyter_artifacts.core.store import Store, host_name
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
@@ -18,7 +17,9 @@ from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
 from jupyter_artifacts.sdk.paginator import Paginator
+from jupyter_artifacts.sdk.run_config import config_values
 from jupyter_artifacts.sdk.run_links import RunLinks
+from jupyter_artifacts.sdk.run_metrics import RunMetrics
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import Settings, load_settings
@@ -26,30 +27,20 @@ from jupyter_artifacts.settings import Settings, load_settings
 _RESUME = (None, False, True, "allow", "never", "must", "auto")
 
 
-class Config(dict[str, Any]):
-    """A run's hyperparameters: a dict whose keys are attributes too."""
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(f"the config has no {name!r}; it has {', '.join(self) or 'nothing'}.") from None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self[name] = value
-
-
-class Run(RunLinks):
+class Run(RunLinks, RunMetrics):
     """A run that is going on. Use it as a context manager, or call `finish`."""
 
-    def __init__(self, store: Store, settings: Settings, record: RunRecord, *, is_automatic: bool = False) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, record: RunRecord, *, is_automatic: bool = False, is_resumed: bool = False
+    ) -> None:
         self._store = store
         self._settings = settings
         self._record = record
         self._jobs: list[LogJob] = []
         self._is_finished = False
         self.is_automatic = is_automatic
-        self.config = Config(record.config)
+        self.resumed = is_resumed
+        self._begin_metrics(store, record, self._adopt)
 
     @property
     def settings(self) -> Settings:
@@ -160,20 +151,21 @@ class Run(RunLinks):
         return FetchedRun(self._store, self._record, self._settings).used_artifacts()
 
     def finish(self, exit_code: int | None = None) -> None:
-        """Wait for everything that is being logged, and end the run.
+        """Wait for everything that is being logged, and end the run: well, unless `exit_code` is given and not 0.
 
         Raises:
-            Error: a log failed, and nobody waited for it. The run ends all the same.
+            StoreError: below it, why its end can't be recorded. It goes on; call it again.
+            Error: a log failed, and nobody waited for it. The run has failed, and ended.
         """
         if self._is_finished:
             return
         session().queue.drain()
+        failed = [job for job in self._jobs if job.has_unseen_failure]
+        code = exit_code if exit_code is not None else int(bool(failed))
+        self._end_metrics(RunState.FAILED if code or failed else RunState.FINISHED, code)
         self._is_finished = True
         if session().run is self:
             session().run = None
-        failed = [job for job in self._jobs if job.has_unseen_failure]
-        state = RunState.FAILED if exit_code or failed else RunState.FINISHED
-        end_run(self._store, self._record, state, check_metadata_of_config(self.config))
         self._record = FetchedRun(self._store, self._record, self._settings).reload()
         for job in failed:
             job.wait()
@@ -209,18 +201,9 @@ class Run(RunLinks):
             artifact.add_file(path)
         return artifact
 
-    def _refuse_finished(self) -> None:
-        if self._is_finished:
-            raise UsageError(f"run {self.name!r} is finished; begin another with init().")
-
-
-def check_metadata_of_config(config: Mapping[str, object]) -> dict[str, object]:
-    """A config as plain JSON values.
-
-    Raises:
-        InvalidMetadataError: a value that JSON can't hold.
-    """
-    return {key: value for each in config.items() for key, value in check_metadata(dict([each])).items()}
+    def _adopt(self, value: object) -> object:
+        """An artifact that is put into the config is used by this run; the config names it."""
+        return self.use_artifact(value).qualified_name if isinstance(value, Artifact) else value
 
 
 def default_artifact_name(run_id: str, path: str) -> str:
@@ -243,7 +226,7 @@ def init(
     group: str | None = None,
     name: str | None = None,
     notes: str | None = None,
-    config: Mapping[str, object] | None = None,
+    config: object = None,
     id: str | None = None,
     resume: bool | str | None = None,
     mode: str | None = None,
@@ -259,9 +242,11 @@ def init(
         group: what ties several runs together; free text.
         name: free text; default two words and a number.
         notes: free text.
-        config: hyperparameters, as JSON can hold them.
-        id: 1 to 64 letters, digits, `-` and `_`; the run of that id is taken up again when it exists.
-        resume: "must" refuses an `id` that is new, "never" one that exists.
+        config: hyperparameters: a dict, or an object with attributes such as argparse's namespace.
+        id: 1 to 64 letters, digits, `-` and `_`; the run of that id is taken up again when it exists: with its config, summary, and
+            history, which goes on after its last step.
+        resume: "must" refuses an `id` that is new, "never" one that exists, "allow" neither. "auto" (or True), without an `id`, takes
+            up the last run of the same script or notebook on this machine, where that one failed or crashed.
         mode: accepted for W&B's sake: there is no server to be online with.
         dir: folder below which downloads go to `artifacts/`.
         store: path or URL of the store.
@@ -276,28 +261,32 @@ def init(
         raise UsageError(f"mode={mode!r} is not supported: runs are always kept in the store. Leave it out.")
     settings = load_settings(store=os.fspath(store) if store else None, project=project, entity=entity, dir=os.fspath(dir) if dir else None)
     project = check_project(settings.project)
-    checked_config = check_metadata_of_config(config or {})
+    checked_config = plain_config({} if config is None else config_values(config))
     for what, text in {"run name": name, "job type": job_type, "group": group, "notes": notes}.items():
         check_text(what, text)
     opened = session().open_store(settings)
     owner = check_entity(settings.entity or opened.default_entity)
     if (current := session().run) is not None:
         current.finish()
-    run_id = _run_id(opened, owner, project, id, resume)
+    origin = find_origin()
+    run_id, is_known = _choose_id(opened, owner, project, id, "auto" if resume is True else resume, origin)
     new = NewRun(
         entity=owner, project=project, run_id=run_id, name=name or new_run_name(), job_type=job_type, group=group, notes=notes,
-        config=checked_config, host=host_name(), origin=find_origin(),
+        config=checked_config, host=host_name(), origin=origin,
     )  # fmt: skip
-    run = Run(opened, settings, begin_run(opened, new))
+    run = Run(opened, settings, begin_run(opened, new), is_resumed=is_known)
     session().run = run
     return run
 
 
-def _run_id(store: Store, entity: str, project: str, wanted: str | None, resume: bool | str | None) -> str:
+def _choose_id(store: Store, entity: str, project: str, wanted: str | None, resume: bool | str | None, origin: Origin) -> tuple[str, bool]:
+    """The id of the run to begin, and whether there is one of it to take up again."""
+    if wanted is None and resume == "auto" and (last := find_run_to_resume(store, entity, project, host_name(), origin)):
+        return last.run_id, True
     if wanted is None:
         if resume == "must":
             raise UsageError("resume='must' needs the id of the run to take up again.")
-        return new_run_id()
+        return new_run_id(), False
     if not 1 <= len(wanted) <= 64 or not all(char.isascii() and (char.isalnum() or char in "-_") for char in wanted):
         raise UsageError(f"run id {wanted[:80]!r} may only hold 1 to 64 letters, digits, '-' and '_'.")
     exists = FetchedRun.find(store, entity, project, wanted) is not None
@@ -305,7 +294,7 @@ def _run_id(store: Store, entity: str, project: str, wanted: str | None, resume:
         raise UsageError(f"there is no run {wanted!r} in {entity}/{project} to take up again.")
     if resume == "never" and exists:
         raise UsageError(f"run {wanted!r} exists already in {entity}/{project}; choose another id, or leave out resume='never'.")
-    return wanted
+    return wanted, exists
 
 
 def automatic_run(
@@ -339,24 +328,6 @@ def kernel_run(settings: Settings) -> Run:
     return run
 
 
-def finish(exit_code: int | None = None) -> None:
-    """End the current run, if there is one; see `Run.finish`."""
-    if (current := session().run) is not None:
-        current.finish(exit_code)
-
-
-def login(*, key: str | None = None, relogin: bool | None = None, host: str | None = None) -> bool:
-    """Nothing to log in to: says which store is in use, and succeeds. The arguments are accepted for W&B's sake.
-
-    Raises:
-        StoreError: below it, why the store can't be opened.
-    """
-    settings = load_settings()
-    store = session().open_store(settings)
-    print(f"No account needed. Artifacts are kept in {store.root}, under {settings.entity or store.default_entity}/{settings.project}.")
-    return True
-
-
 def current_run() -> Run | None:
     """The run that is going on, or None."""
     return session().run
@@ -372,29 +343,3 @@ def require_run(what: str) -> Run:
     if run is None:
         raise UsageError(f"{what} needs a run; begin one with init().")
     return run
-
-
-def log_artifact(
-    artifact_or_path: Artifact | str | os.PathLike[str],
-    name: str | None = None,
-    type: str | None = None,
-    aliases: Iterable[str] | None = None,
-    tags: Iterable[str] | None = None,
-) -> Artifact:
-    """`Run.log_artifact` of the current run.
-
-    Raises:
-        UsageError: there is no current run.
-    """
-    return require_run("log_artifact()").log_artifact(artifact_or_path, name, type, aliases, tags)
-
-
-def use_artifact(
-    artifact_or_name: Artifact | str, type: str | None = None, aliases: Iterable[str] | None = None, use_as: str | None = None
-) -> Artifact:
-    """`Run.use_artifact` of the current run.
-
-    Raises:
-        UsageError: there is no current run.
-    """
-    return require_run("use_artifact()").use_artifact(artifact_or_name, type, aliases, use_as)

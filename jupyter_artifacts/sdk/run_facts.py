@@ -52,8 +52,13 @@ class RunFacts:
 
     @property
     def state(self) -> str:
-        """One of "running", "finished" and "failed"; of a fetched run, when it was fetched."""
+        """One of "running", "finished", "failed" and "crashed" (its process is gone); of a fetched run, when it was fetched."""
         return self._record.state.value
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended: 0 is well; None while it goes on, and of a crashed run."""
+        return self._record.exit_code
 
     @property
     def origin(self) -> Origin:

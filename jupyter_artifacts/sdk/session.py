@@ -6,11 +6,12 @@ import sys
 import threading
 from contextlib import suppress
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import Error, StoreReadOnlyError, StoreUnavailableError
 from jupyter_artifacts.sdk.log_queue import LogQueue
+from jupyter_artifacts.sdk.pulse import Pulse
 from jupyter_artifacts.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ class Session:
     def __init__(self) -> None:
         self.process = os.getpid()
         self.queue = LogQueue()
+        self.pulse = Pulse()
         self.run: Run | None = None
         self.kernel_runs: dict[tuple[str, str, str], Run] = {}
-        self.has_crashed = False
+        self.exit_code = 0
+        self.settled_stores: set[str] = set()
         self._stores: dict[tuple[str, str], Store] = {}
         self._lock = threading.Lock()
         # Children of multiprocessing end without exit handlers; they run these instead.
@@ -79,12 +82,19 @@ def session() -> Session:
 
 
 def _note_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    _session.has_crashed = True
+    _session.exit_code = 255 if issubclass(kind, KeyboardInterrupt) else 1
     _previous_hook(kind, error, trace)
 
 
-_previous_hook = sys.excepthook
-sys.excepthook = _note_crash
+def _note_exit(status: object = None, /) -> NoReturn:
+    # No hook tells of this otherwise. In a shell it ends a cell, not the process.
+    if "IPython" not in sys.modules:
+        _session.exit_code = status if isinstance(status, int) else int(status is not None)
+    _previous_exit(status)  # type: ignore[arg-type]
+
+
+_previous_hook, _previous_exit = sys.excepthook, sys.exit
+sys.excepthook, sys.exit = _note_crash, _note_exit
 
 
 def _end_process() -> None:
@@ -95,7 +105,9 @@ def _end_process() -> None:
             with suppress(Error):  # its logs ended long ago, well or with an error that was shown; only the last word is missing
                 run.finish()
         if current.run is not None:
-            current.run.finish(1 if current.has_crashed else 0)
+            current.run.finish(current.exit_code)
+        for each in current.pulse.runs:  # runs of a process that this one was forked from
+            each.leave()
         current.queue.close()
     except KeyboardInterrupt:
         _fail("interrupted while the last artifacts were being logged: what is not in the store by now was not logged.", 130)

@@ -3,6 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
+from jupyter_artifacts.core.operations.run import reload_run
 from jupyter_artifacts.errors import IntegrityError, StoreError
 from jupyter_artifacts.views.blocks import Block, Note, Screen
 from jupyter_artifacts.views.bundle import mimebundle
@@ -39,7 +40,7 @@ def diff_bundle(diff: "ArtifactDiff") -> Bundle:
 
 def run_bundle(run: "FetchedRun") -> Bundle:
     """A run with its inputs and outputs, as it is now."""
-    return _bundle(run_payload(run.store, run.reload()))
+    return _bundle(run_payload(run.store, reload_run(run.store, run.record)))
 
 
 def _is_unlogged(artifact: "Artifact") -> bool:

@@ -75,7 +75,7 @@ def make_project(store: Store) -> Project:
         store, "digits", SECOND, run=label, step=Step(CELL, "c1", 4), aliases=["best"], tags=["checked by hand"],
         description="One label corrected.", metadata={"classes": 10, "split": {"test": 2, "train": 3}, "reviewed": True},
     )  # fmt: skip
-    end_run(store, label, RunState.FINISHED, label.config)
+    end_run(store, label, RunState.FINISHED, 0)
     train = begin_run(store, new_run("r2", "quiet-oak", "train"))
     use_version(store, train, second.version)
     model = log(store, "model", {"model.bin": bytes(2000)}, type_name="model", run=train)

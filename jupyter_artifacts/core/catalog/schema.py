@@ -3,10 +3,11 @@
 Types are written so that one text serves both databases: `{id}` is a self-numbering key, `{bytes}` binary, `{end}` closes a table.
 Times are microseconds since 1970 (UTC), JSON is text.
 
-    collections → versions → version_ranges → ranges → range_contents → contents → containers
+    collections → versions → version_ranges → ranges → range_contents ─┐
+                                                   runs → run_history ─┴→ contents → containers
 
-That chain is what keeps bytes alive: foreign keys make the database refuse to drop anything a version still needs. Garbage
-collection walks it from what was given up, so that it costs what the garbage costs: `condemned_ranges` and `condemned_contents` name
+These chains are what keeps bytes alive: foreign keys make the database refuse to drop anything a version or a run still needs. Garbage
+collection walks them from what was given up, so that it costs what the garbage costs: `condemned_ranges` and `condemned_contents` name
 what may have lost its last holder, `containers.dead` counts stored bytes that belong to no content any more, `trash` has the keys
 that no row will ever name again.
 
@@ -38,9 +39,11 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE runs (
         id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), run_id TEXT NOT NULL, name TEXT NOT NULL, job_type TEXT,
-        run_group TEXT, notes TEXT, config TEXT NOT NULL, state TEXT NOT NULL, host TEXT NOT NULL, origin TEXT NOT NULL,
-        created_at BIGINT NOT NULL, finished_at BIGINT, UNIQUE (project_id, run_id)) {end};
+        run_group TEXT, notes TEXT, config TEXT NOT NULL, summary TEXT NOT NULL, metrics TEXT NOT NULL, state TEXT NOT NULL,
+        exit_code BIGINT, host TEXT NOT NULL, process TEXT NOT NULL, origin TEXT NOT NULL, next_step BIGINT NOT NULL DEFAULT 0,
+        created_at BIGINT NOT NULL, beat_at BIGINT NOT NULL, finished_at BIGINT, UNIQUE (project_id, run_id)) {end};
     CREATE INDEX runs_by_time ON runs (project_id, created_at, id);
+    CREATE INDEX running_runs ON runs (id) WHERE state = 'running';
 
     CREATE TABLE steps (
         id {id}, run_id BIGINT NOT NULL REFERENCES runs (id), cell_id TEXT, ordinal BIGINT, source TEXT NOT NULL,
@@ -66,6 +69,20 @@ MIGRATIONS: tuple[str, ...] = (
         content_id BIGINT NOT NULL REFERENCES contents (id), position BIGINT NOT NULL,
         chunk_id BIGINT NOT NULL REFERENCES contents (id), PRIMARY KEY (content_id, position)) {end};
     CREATE INDEX chunks_in_content ON content_chunks (chunk_id);
+
+    CREATE TABLE content_hashes (
+        content_id BIGINT NOT NULL REFERENCES contents (id) ON DELETE CASCADE, algorithm TEXT NOT NULL, digest {bytes} NOT NULL,
+        PRIMARY KEY (content_id, algorithm)) {end_without_rowid};
+
+    CREATE TABLE run_history (
+        run_id BIGINT NOT NULL REFERENCES runs (id), position BIGINT NOT NULL,
+        content_id BIGINT NOT NULL REFERENCES contents (id), first_step BIGINT NOT NULL, last_step BIGINT NOT NULL,
+        row_count BIGINT NOT NULL, PRIMARY KEY (run_id, position)) {end};
+    CREATE INDEX history_with_content ON run_history (content_id);
+
+    CREATE TABLE run_journal (
+        run_id BIGINT NOT NULL REFERENCES runs (id), position BIGINT NOT NULL, row_count BIGINT NOT NULL, body {bytes} NOT NULL,
+        PRIMARY KEY (run_id, position)) {end};
 
     CREATE TABLE ranges (
         id {id}, content_id BIGINT NOT NULL UNIQUE REFERENCES contents (id), entry_count BIGINT NOT NULL, size BIGINT NOT NULL) {end};

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 
 class RunState(StrEnum):
-    """Where a run is in its life; the words are W&B's."""
+    """Where a run is in its life; the words are W&B's. A run has crashed when its process is gone without having ended it."""
 
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+    CRASHED = "crashed"
 
 
 class Origin(NamedTuple):
@@ -44,10 +45,20 @@ class NewRun(NamedTuple):
     config: Mapping[str, object] = {}
     host: str = ""
     origin: Origin = Origin("interactive")
+    process: str = ""
 
 
 class RunRecord(NamedTuple):
-    """A run as the catalog holds it. Times are microseconds since 1970, UTC."""
+    """A run as the catalog holds it. Times are microseconds since 1970, UTC.
+
+    Attributes:
+        summary: the last values of its metrics, or what `define_metric` asked for.
+        exit_code: None while it goes on, and when nobody said one.
+        process: which process executes it, as `core.process` names them.
+        next_step: the step of the next row of its history.
+        beat_at: when its process last said that it goes on.
+        finished_at: when it ended; of a crashed run, when it was last heard of.
+    """
 
     key: int
     entity: str
@@ -58,10 +69,15 @@ class RunRecord(NamedTuple):
     group: str | None
     notes: str | None
     config: Mapping[str, object]
+    summary: Mapping[str, object]
     state: RunState
+    exit_code: int | None
     host: str
+    process: str
     origin: Origin
+    next_step: int
     created_at: int
+    beat_at: int
     finished_at: int | None
 
     @property

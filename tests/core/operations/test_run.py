@@ -1,5 +1,6 @@
 """Runs, and the edges between them and versions."""
 
+from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunState, Step
 from jupyter_artifacts.core.operations.run import (
     begin_run,
@@ -13,6 +14,7 @@ from jupyter_artifacts.core.operations.run import (
     reload_run,
     use_version,
 )
+from jupyter_artifacts.core.process import own_process
 from jupyter_artifacts.core.store import Store
 from tests.core.builders import ENTITY, PROJECT, log, start_run
 
@@ -27,14 +29,15 @@ def test_a_run_comes_back_as_it_began(store: Store) -> None:
     assert (run.config, run.host, run.origin) == ({"lr": 0.1, "deep": {"a": [1]}}, "host", origin)
     assert (run.state, run.finished_at) == (RunState.RUNNING, None)
     assert reload_run(store, run) == run
+    assert run.process == own_process()
 
 
 def test_a_run_ends_once_and_can_be_taken_up_again(store: Store) -> None:
     run = start_run(store, "run")
 
-    end_run(store, run, RunState.FAILED, {"epochs": 3})
+    end_run(store, run, RunState.FAILED, 3, Progress(config='{"epochs":3}'))
     ended = reload_run(store, run)
-    assert (ended.state, ended.config) == (RunState.FAILED, {"epochs": 3})
+    assert (ended.state, ended.exit_code, ended.config) == (RunState.FAILED, 3, {"epochs": 3})
     assert ended.finished_at is not None
 
     again = start_run(store, "run")

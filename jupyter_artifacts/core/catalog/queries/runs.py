@@ -1,39 +1,74 @@
 """Runs, their steps, and what they log and use: the edges of the lineage graph."""
 
 import json
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT, placeholders
 from jupyter_artifacts.core.catalog.queries.collections import ensure_project
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
 from jupyter_artifacts.core.catalog.queries.records import append_record
+from jupyter_artifacts.core.clock import now_us
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
+from jupyter_artifacts.core.model.values import dump_values, load_values
+from jupyter_artifacts.core.process import is_alive
+
+SILENCE_US = 180 * 1_000_000
+"""A run that was not heard of for this long has crashed, where nobody can look for its process: six beats."""
 
 RUN = """
-    SELECT r.id, p.entity, p.name, r.run_id, r.name, r.job_type, r.run_group, r.notes, r.config, r.state, r.host, r.origin, r.created_at,
-           r.finished_at
+    SELECT r.id, p.entity, p.name, r.run_id, r.name, r.job_type, r.run_group, r.notes, r.config, r.summary, r.state, r.exit_code, r.host,
+           r.process, r.origin, r.next_step, r.created_at, r.beat_at, r.finished_at
     FROM runs r JOIN projects p ON p.id = r.project_id
 """
 
 
+class Progress(NamedTuple):
+    """What changed in a run that goes on: None is what stays.
+
+    Attributes:
+        config: as JSON text.
+        summary: as JSON text.
+        metrics: what `define_metric` said and the curves that screens draw, as JSON text.
+        next_step: of its history.
+    """
+
+    config: str | None = None
+    summary: str | None = None
+    metrics: str | None = None
+    next_step: int | None = None
+
+
 def run_record(row: Row) -> RunRecord:
     """The run of a row of `RUN`."""
-    key, entity, project, run_id, name, job_type, group, notes, config, state, host, origin, created_at, finished_at = row
+    key, entity, project, run_id, name, job_type, group, notes, config, summary, stored, exit_code, host = row[:13]
+    process, origin, next_step, created_at, beat_at, finished_at = row[13:]
     origin = json.loads(origin)
     origin["arguments"] = tuple(origin["arguments"])
+    state = RunState(stored)
+    if state is RunState.RUNNING and _is_gone(process, beat_at):
+        state, finished_at = RunState.CRASHED, beat_at
     return RunRecord(
-        key, entity, project, run_id, name, job_type, group, notes, json.loads(config), RunState(state), host, Origin(**origin),
-        created_at, finished_at,
+        key, entity, project, run_id, name, job_type, group, notes, load_values(config), load_values(summary), state, exit_code, host,
+        process, Origin(**origin), next_step, created_at, beat_at, finished_at,
     )  # fmt: skip
+
+
+def _is_gone(process: str, beat_at: int) -> bool:
+    """Whether a run that nobody ended has lost its process."""
+    alive = is_alive(process)
+    return beat_at < now_us() - SILENCE_US if alive is None else not alive
 
 
 def insert_run(db: Connection, run: NewRun, now: int, key: int | None = None) -> RunRecord:
     """Insert a run, running. It gets the next key, unless one is given."""
     row: dict[str, object] = {
         "project_id": ensure_project(db, run.entity, run.project, now), "run_id": run.run_id, "name": run.name, "job_type": run.job_type,
-        "run_group": run.group, "notes": run.notes, "config": canonical_json(dict(run.config)), "state": RunState.RUNNING,
-        "host": run.host, "origin": canonical_json(run.origin._asdict()), "created_at": now,
+        "run_group": run.group, "notes": run.notes, "config": dump_values(dict(run.config)), "summary": "{}", "metrics": "{}",
+        "state": RunState.RUNNING, "host": run.host, "process": run.process, "origin": canonical_json(run.origin._asdict()),
+        "created_at": now, "beat_at": now,
     }  # fmt: skip
     return get_run(db, _insert(db, "runs", row, key))
 
@@ -65,14 +100,64 @@ def count_runs(db: Connection, entity: str, project: str) -> int:
     return int(row[0]) if row else 0
 
 
-def finish_run(db: Connection, key: int, state: RunState, config: str | None, now: int) -> None:
+def iterate_runs(db: Connection, entity: str, project: str, page: int = 500) -> Iterator[RunRecord]:
+    """Runs of a project, newest first, a page at a time in memory."""
+    before = NO_LIMIT
+    while True:
+        rows = db.execute(
+            f"{RUN} WHERE p.entity = ? AND p.name = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?", (entity, project, before, page)
+        ).fetchall()
+        yield from map(run_record, rows)
+        if len(rows) < page:
+            return
+        before = int(rows[-1][0])
+
+
+def find_last_run_of(db: Connection, entity: str, project: str, host: str, origin: Origin) -> RunRecord | None:
+    """The newest run that the same script or notebook began on a host, or None."""
+    rows = db.execute(f"{RUN} WHERE p.entity = ? AND p.name = ? AND r.host = ? ORDER BY r.id DESC", (entity, project, host))
+    return next((run for run in map(run_record, rows) if (run.origin.kind, run.origin.path) == (origin.kind, origin.path)), None)
+
+
+def list_crashed_runs(db: Connection) -> list[RunRecord]:
+    """Runs of any project whose process is gone and whose end nobody has recorded yet."""
+    running = map(run_record, db.execute(f"{RUN} WHERE r.state = ? ORDER BY r.id", (RunState.RUNNING,)))
+    return [run for run in running if run.state is RunState.CRASHED]
+
+
+def get_metrics(db: Connection, key: int) -> dict[str, object]:
+    """What is kept of a run's metrics besides the summary; see `Progress`."""
+    row = db.execute("SELECT metrics FROM runs WHERE id = ?", (key,)).fetchone()
+    return load_values(row[0]) if row else {}
+
+
+def save_progress(db: Connection, key: int, progress: Progress, process: str, now: int) -> None:
+    """Keep what changed in a run, and that it goes on. One that was taken for crashed is running again."""
+    db.execute(
+        """UPDATE runs SET config = coalesce(:config, config), summary = coalesce(:summary, summary),
+        metrics = coalesce(:metrics, metrics), next_step = coalesce(:next_step, next_step), process = :process, beat_at = :now,
+        finished_at = CASE state WHEN 'crashed' THEN NULL ELSE finished_at END,
+        state = CASE state WHEN 'crashed' THEN 'running' ELSE state END WHERE id = :key""",
+        {**progress._asdict(), "process": process, "now": now, "key": key},
+    )
+
+
+def change_run(db: Connection, key: int, config: str | None, summary: str | None) -> None:
+    """Replace a run's config or summary, where they are given."""
+    db.execute("UPDATE runs SET config = coalesce(?, config), summary = coalesce(?, summary) WHERE id = ?", (config, summary, key))
+
+
+def finish_run(db: Connection, key: int, state: RunState, exit_code: int | None, now: int) -> None:
     """Record how a run ended."""
-    db.execute("UPDATE runs SET state = ?, config = coalesce(?, config), finished_at = ? WHERE id = ?", (state, config, now, key))
+    db.execute("UPDATE runs SET state = ?, exit_code = ?, finished_at = ? WHERE id = ?", (state, exit_code, now, key))
 
 
-def reopen_run(db: Connection, key: int) -> None:
-    """Let a finished run go on."""
-    db.execute("UPDATE runs SET state = ?, finished_at = NULL WHERE id = ?", (RunState.RUNNING, key))
+def reopen_run(db: Connection, key: int, config: str, process: str, now: int) -> None:
+    """Let a run that ended go on, in another process."""
+    db.execute(
+        "UPDATE runs SET state = ?, exit_code = NULL, finished_at = NULL, config = ?, process = ?, beat_at = ? WHERE id = ?",
+        (RunState.RUNNING, config, process, now, key),
+    )
 
 
 def ensure_step(db: Connection, run_key: int, step: Step | None, now: int) -> int | None:
