@@ -14,6 +14,7 @@ from jupyter_artifacts.core.containers.contract import Containers
 from jupyter_artifacts.core.containers.durable import make_folder, sync
 from jupyter_artifacts.core.containers.local import LocalContainers
 from jupyter_artifacts.core.containers.os_errors import store_errors
+from jupyter_artifacts.core.containers.reserve import keep_reserve
 from jupyter_artifacts.core.records.local import LocalRecords, Records, refuse_out_of_step
 from jupyter_artifacts.core.stat_cache import StatCache
 from jupyter_artifacts.errors import (
@@ -97,14 +98,15 @@ def _local_root(url: str) -> Path:
 
 
 _OWN_NAMES = frozenset(
-    ["packs", "blobs", "records", "staging", "catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.lock", "catalog.queue"]
+    ["packs", "blobs", "records", "staging", "catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.lock", "catalog.queue", "reserve"]
 )
+_OWN_PREFIXES = ("store.json", "catalog.db", "reserve.")
 
 
 def _refuse_foreign_folder(root: Path) -> None:
     """A store gets a folder of its own: what lies in one with other things would be logged, moved or cleaned up with them."""
     try:
-        foreign = [name for name in os.listdir(root) if name not in _OWN_NAMES and not name.startswith(("store.json", "catalog.db"))]
+        foreign = [name for name in os.listdir(root) if name not in _OWN_NAMES and not name.startswith(_OWN_PREFIXES)]
     except OSError:
         return  # missing, or nothing that can be a store: making it says what is wrong
     if foreign:
@@ -123,6 +125,7 @@ def _create(root: Path) -> None:
         raise StoreReadOnlyError(
             f"the store can't be made at {root}: {error.__cause__}. Set JUPYTER_ARTIFACTS_STORE to a folder that can be written."
         ) from error
+    keep_reserve(root)
     store_id = os.urandom(16).hex()
     catalog = create_catalog(root / "catalog.db", {"store_id": store_id})
     with catalog.read() as db:

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,6 +169,39 @@ class ContainersContract:
             containers.open(gone)
         assert get(containers, kept) == b"kept"
         assert list(containers.list_keys()) == [kept]
+
+    def test_many_are_deleted_at_once(self, containers: Containers) -> None:
+        keys = [put(containers, b"gone", kind) for kind in KINDS for _ in range(20)]
+        kept = put(containers, b"kept")
+
+        containers.delete(*keys)
+        containers.delete()
+
+        assert list(containers.list_keys()) == [kept]
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_the_length_of_one_is_known_while_it_is_there(self, containers: Containers, kind: ContainerKind) -> None:
+        key = put(containers, b"x" * 12_345, kind)
+        assert containers.find_length(key) == 12_345
+
+        containers.delete(key)
+
+        assert containers.find_length(key) is None
+
+    def test_what_is_staged_is_listed_until_it_is_discarded(self, containers: Containers) -> None:
+        began = time.time_ns() // 1000
+        staged = [stage(containers, b"x" * size, lease="a" * 32) for size in (100, 20)]
+        stage(containers, b"y", lease="b" * 32)
+
+        first, second = containers.list_staging()
+
+        assert (first.lease_id, first.length, second.lease_id, second.length) == ("a" * 32, 120, "b" * 32, 1)
+        assert began - 1_000_000 < first.changed_at < began + 60_000_000
+        containers.publish(staged)
+        assert [(each.lease_id, each.length) for each in containers.list_staging()] == [("a" * 32, 0), ("b" * 32, 1)]
+        containers.discard_staging("a" * 32)
+        containers.discard_staging("b" * 32)
+        assert containers.list_staging() == []
 
     def test_deleting_what_never_was_is_fine(self, containers: Containers) -> None:
         containers.delete(ContainerKey.fresh(ContainerKind.BLOB))

@@ -114,6 +114,14 @@ class EngineContract:
 
         assert count(engine) == count(open_engine()) == 2
 
+    def test_what_is_written_without_waiting_for_the_disk_is_there_for_everybody(self, engine: Engine, open_engine: OpenEngine) -> None:
+        with engine.write(is_durable=False) as db:
+            db.execute("INSERT INTO notes (id, text) VALUES (1, 'a')")
+        with engine.write() as db:
+            db.execute("INSERT INTO notes (id, text) VALUES (2, 'b')")
+
+        assert count(engine) == count(open_engine()) == 2
+
     def test_statements_can_ask_for_the_time(self, engine: Engine) -> None:
         before = time.time_ns() // 1000
         with engine.read() as db:

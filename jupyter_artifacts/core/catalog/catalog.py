@@ -24,9 +24,9 @@ class Catalog:
         return self._engine.read()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, is_durable: bool = True, timeout: float | None = None) -> Iterator[Connection]:
         """A transaction that writes, alone; see `Engine.write` for the errors, and those of the guard."""
-        with self._engine.write() as db:
+        with self._engine.write(is_durable=is_durable, timeout=timeout) as db:
             if self._guard is not None:
                 self._guard(db)
             yield db

@@ -51,8 +51,10 @@ class Engine(Protocol):
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads."""
 
-    def write(self) -> AbstractContextManager[Connection]:
+    def write(self, *, is_durable: bool = True, timeout: float | None = None) -> AbstractContextManager[Connection]:
         """A transaction that writes, alone: commits when the body ends, rolls back when it raises.
+
+        One that is not `is_durable` waits for no disk, and a power cut may undo it. `timeout` is how many seconds it waits for its turn.
 
         Raises:
             StoreUnavailableError: other writers held the database for longer than the time-out.

@@ -52,15 +52,17 @@ class SqliteEngine:
                 handle.connection.execute("ROLLBACK")
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, is_durable: bool = True, timeout: float | None = None) -> Iterator[Connection]:
         """As the contract says."""
         with self._in_use() as handle:
             if self.is_read_only:
                 raise StoreReadOnlyError(f"the catalog {self.file} can't be written: permission is denied or the file system is read-only.")
+            handle.lock.timeout = self._timeout if timeout is None else timeout
             try:
                 with _translated(self.file), nullcontext() if handle.is_alone else handle.lock:
                     self._renew_if_replaced(handle)
-                    yield from self._transaction(handle.connection)
+                    with nullcontext() if is_durable else _unsynced(handle.connection):
+                        yield from self._transaction(handle.connection)
             except StoreError as error:
                 if _says(_READ_ONLY, error.__cause__):
                     handle.close()  # it may have been opened so for a reason that has passed
@@ -211,6 +213,16 @@ class SqliteEngine:
         connection.execute("PRAGMA trusted_schema = OFF")
         _add_functions(connection)
         return connection
+
+
+@contextmanager
+def _unsynced(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit into the log without waiting for the disk; the next durable commit syncs what came before it too."""
+    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA synchronous = FULL")
 
 
 def _add_functions(connection: sqlite3.Connection) -> None:

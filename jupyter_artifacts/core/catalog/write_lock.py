@@ -46,7 +46,7 @@ class WriteLock:
 
     def __init__(self, file: Path, timeout: float) -> None:
         self._file = file
-        self._timeout = timeout
+        self.timeout = timeout
         self._fd = -1
         self._queue = WriteQueue(file.with_suffix(".queue"))
 
@@ -63,9 +63,9 @@ class WriteLock:
         try:
             while not (self._queue.is_my_turn() and self._is_free()):
                 waited = time.monotonic() - began
-                if waited > self._timeout:
+                if waited > self.timeout:
                     raise StoreUnavailableError(
-                        f"the catalog beside {self._file} stayed locked by another writer for {self._timeout:.0f} s. Nothing was"
+                        f"the catalog beside {self._file} stayed locked by another writer for {self.timeout:.0f} s. Nothing was"
                         " committed; see who holds it with `fuser`, or try again."
                     )
                 if waited > _YOUNG:

@@ -50,6 +50,14 @@ class StagedContainer(NamedTuple):
     length: int
 
 
+class StagingFolder(NamedTuple):
+    """What a writer is staging, or left behind: `length` bytes in all, `changed_at` in microseconds since 1970."""
+
+    lease_id: str
+    length: int
+    changed_at: int
+
+
 class ContainerReader(Protocol):
     """An open container."""
 
@@ -91,11 +99,17 @@ class Containers(Protocol):
     def local_file(self, key: ContainerKey) -> Path | None:
         """The container as a file that other programs can read in place, where there is one."""
 
-    def delete(self, key: ContainerKey) -> None:
-        """Remove a container; none being there is fine."""
+    def find_length(self, key: ContainerKey) -> int | None:
+        """How many bytes a container has, or None when there is none of that key."""
+
+    def delete(self, *keys: ContainerKey) -> None:
+        """Remove containers for good, also after a power cut; none being there is fine."""
 
     def list_keys(self) -> Iterator[ContainerKey]:
         """Every published container, in no order."""
+
+    def list_staging(self) -> list[StagingFolder]:
+        """Every staging folder that is there."""
 
     def discard_staging(self, lease_id: str) -> None:
         """Remove the lease's staging folder and what is left in it."""

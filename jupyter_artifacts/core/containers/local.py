@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader, StagedContainer
+from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader, StagedContainer, StagingFolder
 from jupyter_artifacts.core.containers.durable import make_folder, sync
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.errors import MissingContentError, StoreCorruptError, StoreUnavailableError
@@ -104,21 +104,45 @@ class LocalContainers:
         """As the contract says."""
         return self._file(key)
 
-    def delete(self, key: ContainerKey) -> None:
+    def find_length(self, key: ContainerKey) -> int | None:
         """As the contract says."""
         file = self._file(key)
+        try:
+            return os.lstat(file).st_size
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreUnavailableError(f"{file} could not be read: {error.strerror}.") from error
+
+    def delete(self, *keys: ContainerKey) -> None:
+        """As the contract says. A folder that something put there under our name is not ours to remove: it stays."""
+        touched = set()
         with store_errors(self.root):
-            file.unlink(missing_ok=True)
-            if file.parent.exists():
-                sync(file.parent)
-            self._remove_empty({file.parent})
+            for key in keys:
+                file = self._file(key)
+                touched.add(file.parent)
+                with suppress(FileNotFoundError, IsADirectoryError):
+                    os.unlink(file)
+            for folder in sorted(touched):
+                with suppress(FileNotFoundError):
+                    sync(folder)
+            self._remove_empty(touched)
 
     def list_keys(self) -> Iterator[ContainerKey]:
         """As the contract says."""
         for kind, folder in _FOLDERS.items():
             for file in sorted((self.root / folder).glob("??/*")):
-                if len(file.name) == 32 and not file.name.strip("0123456789abcdef"):
+                if _is_our_name(file.name):
                     yield ContainerKey(kind, file.name)
+
+    def list_staging(self) -> list[StagingFolder]:
+        """As the contract says."""
+        found: list[StagingFolder] = []
+        with store_errors(self.root), suppress(FileNotFoundError), os.scandir(self.root / "staging") as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                if _is_our_name(entry.name) and entry.is_dir(follow_symlinks=False):
+                    found += _staging_folder(entry.name, entry.path)
+        return found
 
     def discard_staging(self, lease_id: str) -> None:
         """As the contract says. Never raises: what stays is removed by garbage collection."""
@@ -163,6 +187,18 @@ class LocalContainers:
             with suppress(OSError):
                 os.rmdir(folder)
                 self._known_folders.discard(folder)
+
+
+def _is_our_name(name: str) -> bool:
+    return len(name) == 32 and not name.strip("0123456789abcdef")
+
+
+def _staging_folder(name: str, path: str) -> Iterator[StagingFolder]:
+    """The folder at `path`, unless its writer has just removed it."""
+    with suppress(FileNotFoundError), os.scandir(path) as entries:
+        inside = [entry.stat(follow_symlinks=False) for entry in entries]
+        changed_ns = max(each.st_mtime_ns for each in (os.stat(path), *inside))
+        yield StagingFolder(name, sum(each.st_size for each in inside), changed_ns // 1000)
 
 
 def _move(file: Path, target: Path) -> None:

@@ -39,6 +39,11 @@ class PackedContent(NamedTuple):
     codec: Codec
 
 
+def pack_length(count: int, stored_bytes: int) -> int:
+    """How long a finished pack of `count` contents is, which take `stored_bytes` together."""
+    return len(PACK_MAGIC) + stored_bytes + count * _INDEX_ROW.size + _FOOTER.size
+
+
 class PackWriter:
     """Writes one pack into a staging folder. Not shared between threads.
 

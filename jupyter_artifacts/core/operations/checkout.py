@@ -16,7 +16,14 @@ from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.load_manifest import RangePlace, find_places, list_ranges, load_entries, load_ranges
+from jupyter_artifacts.core.operations.lease import ReaderLease, reader_lease
+from jupyter_artifacts.core.operations.load_manifest import (
+    RangePlace,
+    find_places,
+    list_ranges,
+    load_ranges,
+    naming_deletion,
+)
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
 from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
@@ -81,10 +88,11 @@ def checkout(
         TargetFullError: there is no room for a file; those before it are in place.
         InvalidPathError: something that is not a plain file or folder is in the way.
         IntegrityError: at the end, naming the files that could not be delivered.
+        VersionNotFoundError: it was deleted.
         StoreError: the store can't be read.
     """
-    with paused_collector():
-        return _checkout(store, version, root, path_prefix, path, remove_others, trust_times, on_progress)
+    with paused_collector(), naming_deletion(store, version), reader_lease(store, version) as lease:
+        return _checkout(store, version, root, path_prefix, path, remove_others, trust_times, on_progress, lease)
 
 
 def _checkout(
@@ -96,8 +104,10 @@ def _checkout(
     remove_others: bool,
     trust_times: bool,
     on_progress: OnProgress,
+    lease: ReaderLease,
 ) -> CheckoutResult:
-    ranges = _chosen_ranges(store, version, path)
+    all_ranges = list_ranges(store, version)
+    ranges = all_ranges if path is None else [each for each in all_ranges if each.first_path <= path][-1:]
     entries = _chosen(store, ranges, path_prefix, path)
     result = CheckoutResult(os.path.abspath(root))
     existed = os.path.isdir(result.root)
@@ -108,7 +118,7 @@ def _checkout(
     known = {stamp.file: (stamp, digest) for stamp, digest in store.stat_cache.load(result.root).items()} if existed and trust_times else {}
     progress = Progress("downloading", files_total=len(entries), bytes_total=sum(entry.size for entry in entries))
     failures: list[tuple[Entry, Error]] = []
-    with _Target(result.root) as target, ContentReader(store) as reader:
+    with _Target(result.root) as target, ContentReader(store, lease.beat) as reader:
         for entry in entries:
             try:
                 _deliver(target, reader, entry, places.get(entry.digest), known, result, existed)
@@ -121,7 +131,7 @@ def _checkout(
         for folder in _empty_folders(version, path_prefix) if path is None else ():
             target.enter(folder)
         if remove_others:
-            result.removed = target.remove_others({entry.path for entry in load_entries(store, version)})
+            result.removed = target.remove_others({entry.path for each in load_ranges(store, all_ranges) for entry in each})
     if result.written or remove_others:
         here = {stamp.file for stamp, _ in result.stamps}
         others = [row for row in known.values() if row[0].file not in here] if path or path_prefix else []
@@ -130,11 +140,6 @@ def _checkout(
         mark_damaged(store, [entry.digest for entry, error in failures if isinstance(error, IntegrityError | StoreCorruptError)])
         raise _delivery_error(store, version, failures, len(entries))
     return result
-
-
-def _chosen_ranges(store: Store, version: VersionRecord, path: str | None) -> list[RangePlace]:
-    ranges = list_ranges(store, version)
-    return ranges if path is None else [each for each in ranges if each.first_path <= path][-1:]
 
 
 def _chosen(store: Store, ranges: list[RangePlace], path_prefix: str, path: str | None) -> list[Entry]:

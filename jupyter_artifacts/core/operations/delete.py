@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
@@ -14,6 +15,7 @@ from jupyter_artifacts.core.catalog.queries.state import Field
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.oplog import Before, link_field, note_operation, snapshot, version_fields
+from jupyter_artifacts.core.operations.room import with_reserve
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CollectionNotFoundError, ConflictError, UsageError, VersionNotFoundError
 
@@ -46,15 +48,19 @@ def delete_version(store: Store, version: VersionRecord, *, delete_aliases: bool
     """
     if version.link is not None:
         raise UsageError(f"{version.qualified_name} is a link to {version.source_qualified_name}: unlink it, or delete that version.")
+    done = with_reserve(store, partial(_delete_version, store, version, delete_aliases, run_key))
+    with_reserve(store, partial(store.records.flush, store.catalog))
+    return done
+
+
+def _delete_version(store: Store, version: VersionRecord, delete_aliases: bool, run_key: int | None) -> Deletion:
     with store.catalog.write() as db:
         current = versions.get_version(db, version.key)
         if current is None:
             raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile.")
         if not delete_aliases:
             _refuse_named(db, current)
-        done = _delete(db, current.collection, [current.key], current.name, run_key)
-    store.records.flush(store.catalog)
-    return done
+        return _delete(db, current.collection, [current.key], current.name, run_key)
 
 
 def _refuse_named(db: Connection, version: VersionRecord) -> None:
@@ -77,16 +83,19 @@ def delete_collection(store: Store, collection: CollectionRecord, *, run_key: in
     Raises:
         CollectionNotFoundError: it is gone.
     """
+    done = with_reserve(store, partial(_delete_collection, store, collection, run_key))
+    with_reserve(store, partial(store.records.flush, store.catalog))
+    return done
+
+
+def _delete_collection(store: Store, collection: CollectionRecord, run_key: int | None) -> Deletion:
     with store.catalog.write() as db:
         current = collections.find_collection_by_key(db, collection.key)
         if current is None:
             raise CollectionNotFoundError(f"{collection.qualified_name} is gone.")
         if current.holds_links:
-            done = _delete_links(db, current, run_key)
-        else:
-            done = _delete(db, current, deletion.list_live_keys(db, current.key), current.name, run_key)
-    store.records.flush(store.catalog)
-    return done
+            return _delete_links(db, current, run_key)
+        return _delete(db, current, deletion.list_live_keys(db, current.key), current.name, run_key)
 
 
 def _delete(db: Connection, collection: CollectionRecord, keys: Sequence[int], subject: str, run_key: int | None) -> Deletion:

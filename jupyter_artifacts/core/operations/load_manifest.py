@@ -1,6 +1,7 @@
 """Loads the manifest of a version, verified: every range against its digest, the list of ranges against the version's."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, list_range_contents, list_version_ranges
@@ -10,7 +11,7 @@ from jupyter_artifacts.core.model.manifest import MAX_RANGE_BYTES, Entry, Manife
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import IntegrityError, StoreCorruptError, VersionNotFoundError
+from jupyter_artifacts.errors import IntegrityError, MissingContentError, StoreCorruptError, VersionNotFoundError
 
 
 class RangePlace(NamedTuple):
@@ -31,12 +32,42 @@ def list_ranges(store: Store, version: VersionRecord) -> list[RangePlace]:
     """
     with store.catalog.read() as db:
         if not is_live(db, version.key):
-            name = version.source_qualified_name
-            raise VersionNotFoundError(f"{name} was deleted; `restore {name}` brings it back, unless it was collected.")
+            raise _deleted(version)
         ranges = [RangePlace(*row) for row in list_version_ranges(db, version.key)]
     if manifest_digest([each.content.digest for each in ranges]) != version.digest:
         raise IntegrityError(f"the list of files of {version.qualified_name} is damaged in the catalog; bring back a copy of the store.")
     return ranges
+
+
+def _deleted(version: VersionRecord) -> VersionNotFoundError:
+    name = version.source_qualified_name
+    return VersionNotFoundError(f"{name} was deleted; `restore {name}` brings it back, unless it was collected.")
+
+
+@contextmanager
+def naming_deletion(store: Store, version: VersionRecord) -> Iterator[None]:
+    """Where the body misses contents of `version`: say that it was deleted meanwhile, if it was.
+
+    Raises:
+        VersionNotFoundError: instead of MissingContentError.
+    """
+    try:
+        yield
+    except MissingContentError:
+        refuse_deleted(store, version)
+        raise
+
+
+def refuse_deleted(store: Store, version: VersionRecord) -> None:
+    """Nothing, unless a version was deleted, or has expired.
+
+    Raises:
+        VersionNotFoundError: it was.
+    """
+    with store.catalog.read() as db:
+        is_there = is_live(db, version.key)
+    if not is_there:
+        raise _deleted(version)
 
 
 def load_ranges(store: Store, ranges: Sequence[RangePlace]) -> Iterator[ManifestRange]:
@@ -60,8 +91,9 @@ def load_ranges(store: Store, ranges: Sequence[RangePlace]) -> Iterator[Manifest
 
 def load_entries(store: Store, version: VersionRecord) -> Iterator[Entry]:
     """All entries of a version, by path."""
-    for each in load_ranges(store, list_ranges(store, version)):
-        yield from each
+    with naming_deletion(store, version):
+        for each in load_ranges(store, list_ranges(store, version)):
+            yield from each
 
 
 def find_entry(store: Store, version: VersionRecord, path: str) -> Entry | None:
@@ -69,7 +101,8 @@ def find_entry(store: Store, version: VersionRecord, path: str) -> Entry | None:
     ranges = [each for each in list_ranges(store, version) if each.first_path <= path]
     if not ranges:
         return None
-    return next(load_ranges(store, ranges[-1:])).find(path)
+    with naming_deletion(store, version):
+        return next(load_ranges(store, ranges[-1:])).find(path)
 
 
 def find_places(store: Store, ranges: Sequence[RangePlace]) -> dict[Digest, ContentRow]:

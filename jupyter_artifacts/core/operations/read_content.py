@@ -1,28 +1,32 @@
 """Reads contents from the store. Whatever comes out of here has the digest that was asked for."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 
 from blake3 import blake3
 
-from jupyter_artifacts.core.catalog.queries.contents import ContentRow, mark_corrupt
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow, find_content, mark_corrupt
 from jupyter_artifacts.core.containers.codec import decode
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader
 from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import IntegrityError, StoreError
+from jupyter_artifacts.errors import IntegrityError, MissingContentError, StoreError
 
 WINDOW = 8 << 20
 _OPEN_AT_ONCE = 64
 
 
 class ContentReader:
-    """Reads and verifies contents, keeping the containers it needs open. A context manager; not shared between threads."""
+    """Reads and verifies contents, keeping the containers it needs open. A context manager; not shared between threads.
 
-    def __init__(self, store: Store) -> None:
-        self._containers = store.containers
+    `on_read` is called again and again while it reads.
+    """
+
+    def __init__(self, store: Store, on_read: Callable[[], None] = lambda: None) -> None:
+        self._store = store
+        self._on_read = on_read
         self._open: OrderedDict[str, ContainerReader] = OrderedDict()
 
     def read(self, row: ContentRow) -> bytes:
@@ -32,11 +36,21 @@ class ContentReader:
             IntegrityError: the stored bytes are not those that were logged.
             MissingContentError: they are gone.
         """
-        stored = self._container(row).read(row.start, row.length)
-        content = decode(stored, row.codec, row.size) if len(stored) == row.length else None
-        if content is None or digest_of(content) != row.digest:
+        container, row = self._container(row)
+        content = _verified(container.read(row.start, row.length), row)
+        if content is None:
             raise _damaged(row)
         return content
+
+    def read_stored(self, row: ContentRow) -> tuple[bytes, bool]:
+        """A content as it lies in the store, and whether it is right; filled up with zeros where the container ends too early.
+
+        Raises:
+            MissingContentError: it is gone.
+        """
+        container, row = self._container(row)
+        stored = container.read(row.start, row.length)
+        return stored.ljust(row.length, b"\0"), _verified(stored, row) is not None
 
     def read_windows(self, row: ContentRow) -> Iterator[bytes]:
         """A raw content piece by piece. The pieces are only good once the iterator has ended without an error.
@@ -44,24 +58,39 @@ class ContentReader:
         Raises:
             IntegrityError: at the end, when the bytes are not those that were logged.
         """
-        container, whole, done = self._container(row), blake3(), 0
+        container, row = self._container(row)
+        whole, done = blake3(), 0
         while done < row.length:
             piece = container.read(row.start + done, min(WINDOW, row.length - done))
             if not piece:
                 break
             whole.update(piece)
             done += len(piece)
+            self._on_read()
             yield piece
         if done != row.size or whole.digest() != row.digest:
             raise _damaged(row)
 
-    def _container(self, row: ContentRow) -> ContainerReader:
+    def _container(self, row: ContentRow) -> tuple[ContainerReader, ContentRow]:
+        """The container that a content lies in, open, and where in it. A content may have been moved since `row` was read."""
+        self._on_read()
+        while True:
+            try:
+                return self._open_container(row), row
+            except MissingContentError:
+                with self._store.catalog.read() as db:
+                    now = find_content(db, row.digest)
+                if now is None or now.container_key == row.container_key:
+                    raise
+                row = now
+
+    def _open_container(self, row: ContentRow) -> ContainerReader:
         reader = self._open.get(row.container_key)
         if reader is not None:
             return reader
         if len(self._open) >= _OPEN_AT_ONCE:
             self._open.popitem(last=False)[1].close()
-        reader = self._containers.open(ContainerKey(ContainerKind(row.container_kind), row.container_key))
+        reader = self._store.containers.open(ContainerKey(ContainerKind(row.container_kind), row.container_key))
         self._open[row.container_key] = reader
         return reader
 
@@ -78,6 +107,12 @@ def mark_damaged(store: Store, digests: Sequence[Digest]) -> None:
     if digests:
         with suppress(StoreError), store.catalog.write() as db:
             mark_corrupt(db, digests)
+
+
+def _verified(stored: bytes, row: ContentRow) -> bytes | None:
+    """The plain bytes of a content, or None when they are not those that were logged."""
+    content = decode(stored, row.codec, row.size) if len(stored) == row.length else None
+    return content if content is not None and digest_of(content) == row.digest else None
 
 
 def _damaged(row: ContentRow) -> IntegrityError:

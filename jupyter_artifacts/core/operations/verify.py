@@ -8,7 +8,15 @@ from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import is_reference
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.load_manifest import find_places, list_ranges, load_entries, load_ranges
+from jupyter_artifacts.core.operations.lease import ReaderLease, reader_lease
+from jupyter_artifacts.core.operations.load_manifest import (
+    find_places,
+    list_ranges,
+    load_entries,
+    load_ranges,
+    naming_deletion,
+    refuse_deleted,
+)
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
 from jupyter_artifacts.core.operations.read_content import ContentReader, mark_damaged
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, read_small
@@ -45,14 +53,20 @@ def verify_version(store: Store, version: VersionRecord, *, on_progress: OnProgr
     """Read every byte of `version` in the store, and remember what is damaged so that the next log of the same bytes heals it.
 
     Raises:
+        VersionNotFoundError: it was deleted.
         IntegrityError: the manifest itself is damaged.
     """
+    with naming_deletion(store, version), reader_lease(store, version) as lease:
+        return _verify_version(store, version, lease, on_progress)
+
+
+def _verify_version(store: Store, version: VersionRecord, lease: ReaderLease, on_progress: OnProgress) -> VerifyResult:
     ranges = list_ranges(store, version)
     places = find_places(store, ranges)
     progress = Progress("verifying", files_total=version.entry_count, bytes_total=version.size)
     problems: list[Problem] = []
     checked: dict[Digest, str] = {}
-    with ContentReader(store) as reader:
+    with ContentReader(store, lease.beat) as reader:
         for each in load_ranges(store, ranges):
             for entry in each:
                 if is_reference(entry.extra):
@@ -65,6 +79,8 @@ def verify_version(store: Store, version: VersionRecord, *, on_progress: OnProgr
                 progress.bytes += entry.size
                 if not progress.files % 64 or entry.size > SMALL_LIMIT:
                     on_progress(progress)
+    if "missing" in checked.values():
+        refuse_deleted(store, version)
     mark_damaged(store, [digest for digest, trouble in checked.items() if trouble])
     return VerifyResult(version, "store", progress.files, progress.bytes, tuple(problems))
 

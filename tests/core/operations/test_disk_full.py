@@ -92,7 +92,7 @@ def test_a_full_disk_costs_no_version_and_logging_again_works(disk: Path, tmp_pa
 
 
 def test_a_disk_without_room_for_another_file_is_full_too(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", "size=8m,nr_inodes=60") as disk:
+    with small_disk(tmp_path / "disk", "size=12m,nr_inodes=60") as disk:
         store = open_store(str(disk / "store"), tmp_path / "cache")
         log_folder(store, "data", write_files(tmp_path / "old", OLD))
         folder = write_files(tmp_path / "new", NEW)

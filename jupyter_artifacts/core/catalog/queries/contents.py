@@ -58,6 +58,19 @@ def find_content(db: Connection, digest: Digest) -> ContentRow | None:
     return ContentRow(bytes(row[0]), *row[1:]) if row else None
 
 
+class PlacedContent(NamedTuple):
+    """A content by its key in the catalog."""
+
+    key: int
+    content: ContentRow
+
+
+def list_container_contents(db: Connection, container: int) -> list[PlacedContent]:
+    """Every content that lies in a container, in the order in which they lie."""
+    rows = db.execute(f"{_CONTENT.replace('SELECT', 'SELECT c.id,')} WHERE c.container_id = ? ORDER BY c.start, c.id", (container,))
+    return [PlacedContent(int(row[0]), ContentRow(bytes(row[1]), *row[2:])) for row in rows]
+
+
 def find_block_digests(db: Connection, digest: Digest) -> tuple[int, bytes] | None:
     """(block size, digests back to back) of a blob, or None."""
     row = db.execute(

@@ -1,9 +1,24 @@
 """Leases and what they hold: pinned contents, versions being read, container keys about to be published."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.model.digest import Digest
+
+
+class LeaseRow(NamedTuple):
+    """A lease: whose, what for ("writer", "reader" or "collector"), and until when."""
+
+    id: str
+    owner: str
+    kind: str
+    until: int
+
+
+def list_leases(db: Connection) -> list[LeaseRow]:
+    """Every lease that was not given back."""
+    return [LeaseRow(*row) for row in db.execute("SELECT id, owner, kind, until FROM leases ORDER BY id")]
 
 
 def insert_lease(db: Connection, lease_id: str, owner: str, kind: str, now: int, until: int) -> None:
@@ -30,6 +45,11 @@ def list_intents(db: Connection, lease_id: str) -> list[tuple[str, str]]:
     """(key, kind) of containers that a lease announced and did not commit."""
     rows = db.execute("SELECT key, kind FROM intents WHERE lease_id = ? ORDER BY key", (lease_id,))
     return [(str(key), str(kind)) for key, kind in rows]
+
+
+def forget_intents(db: Connection, keys: Iterable[str]) -> None:
+    """Drop the announcement of containers that the same transaction puts into the catalog."""
+    db.executemany("DELETE FROM intents WHERE key = ?", [(key,) for key in sorted(keys)])
 
 
 def insert_pins(db: Connection, lease_id: str, digests: Iterable[Digest]) -> None:
