@@ -1,8 +1,12 @@
 """What a database engine promises to the queries; `tests/contracts/engine.py` is the suite that each must pass."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
+
+CONSTRAINT_ERRORS: tuple[type[Exception], ...] = (sqlite3.IntegrityError,)
+"""What databases raise where a row breaks a rule of its table. Goes through the engines as it is."""
 
 Row = Sequence[Any]
 Parameters = Mapping[str, object] | Sequence[object]

@@ -268,7 +268,7 @@ def _translated(file: Path) -> Iterator[None]:
 
 def _store_error(error: sqlite3.DatabaseError, file: Path) -> Exception:
     text = str(error)
-    if any(word in text for word in _FULL) or (error.sqlite_errorname == _NO_ROOM_FOR_INDEX and not _has_room(file)):
+    if any(word in text for word in _FULL) or (getattr(error, "sqlite_errorname", "") == _NO_ROOM_FOR_INDEX and not _has_room(file)):
         return StoreFullError(
             f"the catalog {file} could not be written: the disk is full. Nothing was committed; free some room and try again."
         )

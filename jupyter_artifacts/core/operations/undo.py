@@ -10,7 +10,7 @@ from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, State, is_same, read_state, write_state
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.operation import FieldChange, OperationRecord
-from jupyter_artifacts.core.operations.oplog import named_changes
+from jupyter_artifacts.core.operations.oplog import named_changes, snapshot
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ConflictError, UsageError
 
@@ -89,7 +89,7 @@ def _put(db: Connection, operation: OperationRow, kind: str, expected: State, wa
     Raises:
         ConflictError: they don't hold what is `expected`, or can't hold what is wanted any more.
     """
-    obstacle = _obstacle(db, expected, wanted)
+    obstacle, names = _obstacle(db, expected, wanted), snapshot(db, wanted).names
     if obstacle is None:
         write_state(db, wanted, now)
         _settle_latest(db, wanted, now)
@@ -97,7 +97,7 @@ def _put(db: Connection, operation: OperationRow, kind: str, expected: State, wa
     if obstacle is not None:
         verb = "undone" if kind == "undo" else "done again"
         raise ConflictError(f"operation {operation.id} ({_title(operation)}) can't be {verb}: {obstacle}")
-    append_record(db, kind, now, {"operation": operation.kind, "changes": named_changes(db, read_state(db, wanted)), "run": None})
+    append_record(db, kind, now, {"operation": operation.kind, "changes": named_changes(db, read_state(db, wanted), names), "run": None})
 
 
 def _obstacle(db: Connection, expected: State, wanted: State) -> str | None:

@@ -182,6 +182,14 @@ def take_version_number(db: Connection, collection_key: int, now: int) -> int:
     return int(row[0]) - 1
 
 
+def keep_version_number(db: Connection, collection_key: int, number: int, now: int) -> None:
+    """Let a number count as given, and those below it: none of them is given again."""
+    db.execute(
+        "UPDATE collections SET next_version = CASE WHEN next_version > ? THEN next_version ELSE ? END, updated_at = ? WHERE id = ?",
+        (number, number + 1, now, collection_key),
+    )
+
+
 def update_collection(db: Connection, key: int, name: str, type_name: str, description: str | None, now: int) -> None:
     """Replace what may change on a collection."""
     db.execute(

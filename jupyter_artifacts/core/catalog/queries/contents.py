@@ -110,6 +110,15 @@ def insert_contents(db: Connection, container: int, rows: Sequence[tuple[Digest,
     return find_content_keys(db, [row[0] for row in rows])
 
 
+def insert_nowhere(db: Connection, digest: Digest, size: int, state: str = LIVE) -> int:
+    """Insert a content that lies in no container, and return its key."""
+    row = db.execute(
+        "INSERT INTO contents (digest, size, start, length, codec, state) VALUES (?, ?, 0, 0, 0, ?) RETURNING id", (digest, size, state)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def _bury_corrupt(db: Connection, digests: Sequence[Digest]) -> None:
     """Count those of `digests` that are corrupt as dead where they lie: they are about to lie elsewhere."""
     corrupt = list_corrupt(db)

@@ -127,6 +127,14 @@ def insert_link(db: Connection, collection_key: int, version_key: int, number: i
     )
 
 
+def is_linked(db: Connection, collection_key: int, version_key: int) -> bool:
+    """Whether a collection links to a version, whatever has become of that."""
+    row = db.execute(
+        "SELECT 1 FROM links WHERE collection_id = ? AND version_id = ? AND deleted_at IS NULL", (collection_key, version_key)
+    ).fetchone()
+    return row is not None
+
+
 def restore_link(db: Connection, collection_key: int, version_key: int, now: int) -> bool:
     """Let a link that was taken away be there again, under the number it had; False when there never was one."""
     done = db.execute(

@@ -84,8 +84,11 @@ class _Versions(Noun):
             columns["metadata"] = canonical_json(values["metadata"])
         if "is_deleted" in values:
             columns["deleted_at"] = now if values["is_deleted"] else None
-        assignments = ", ".join(f"{column} = :{column}" for column in ["updated_at", *columns])
-        db.execute(f"UPDATE versions SET {assignments} WHERE id = :key", {**columns, "updated_at": now, "key": key})
+        if "description" in values or "metadata" in values:
+            columns["updated_at"] = now
+        if columns:
+            assignments = ", ".join(f"{column} = :{column}" for column in columns)
+            db.execute(f"UPDATE versions SET {assignments} WHERE id = :key", {**columns, "key": key})
         tags = values.get("tags")
         if isinstance(tags, list):
             versions.replace_tags(db, int(key), tags)

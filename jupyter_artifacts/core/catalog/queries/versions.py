@@ -273,6 +273,14 @@ def remove_aliases(db: Connection, collection_key: int, version_key: int, aliase
     )
 
 
+def add_tags(db: Connection, version_key: int, tags: Iterable[str]) -> None:
+    """Let a version have these tags too."""
+    db.executemany(
+        "INSERT INTO tags (version_id, name) VALUES (?, ?) ON CONFLICT (version_id, name) DO NOTHING",
+        [(version_key, tag) for tag in sorted(set(tags))],
+    )
+
+
 def replace_tags(db: Connection, version_key: int, tags: Iterable[str]) -> None:
     """Let a version have exactly these tags."""
     db.execute("DELETE FROM tags WHERE version_id = ?", (version_key,))
