@@ -9,16 +9,29 @@ from jupyter_artifacts.core.catalog.engine import Connection
 
 _OWN_BUSINESS = {"facts", "records", "operations"}
 _IN_PROGRESS = {"leases", "lease_versions", "pins", "intents", "trash", "condemned_ranges", "condemned_contents", "drafts", "draft_ranges"}
-_PLACES = {"containers", "contents", "content_blocks", "content_chunks", "ranges", "range_contents"}
+_PLACES = {"containers", "contents", "content_blocks", "content_chunks", "content_hashes", "ranges", "range_contents"}
 """Where bytes lie: their digests vouch for them."""
 
-_HIDDEN = _OWN_BUSINESS | _IN_PROGRESS | _PLACES
+_HIDDEN = _OWN_BUSINESS | _IN_PROGRESS | _PLACES | {"run_journal"}
 _HIDDEN_COLUMNS = frozenset(
     [
         ("aliases", "created_at"),  # nobody is shown it
         ("version_ranges", "first_path"),  # follows from the range
+        ("runs", "process"),
+        ("runs", "beat_at"),
     ]
 )
+
+_ONCE_IT_ENDED = "CASE WHEN t.state IN ('running', 'crashed') THEN NULL ELSE t.{column} END"
+"""While a run goes on, these are in the catalog alone. One that was taken for crashed may go on without a word."""
+_SHOWN = {
+    ("runs", "state"): "CASE t.state WHEN 'crashed' THEN 'running' ELSE t.state END",
+    **{
+        ("runs", column): _ONCE_IT_ENDED.format(column=column) for column in ("exit_code", "summary", "metrics", "next_step", "finished_at")
+    },
+}
+
+_SAYING_NOTHING = {"entities": "WHERE t.ttl_seconds IS NOT NULL"}
 
 _COLLECTION = """SELECT p.entity || '/' || p.name || '/' || c.name{more} FROM {schema}.collections c
     JOIN {schema}.projects p ON p.id = c.project_id"""
@@ -31,6 +44,7 @@ _NAMES = {
     "runs": """SELECT p.entity || '/' || p.name || '/' || r.run_id FROM {schema}.runs r JOIN {schema}.projects p ON p.id = r.project_id
         WHERE r.id = {key}""",
     "steps": "SELECT coalesce(ordinal, '') || ' ' || coalesce(cell_id, '') || ' ' || source FROM {schema}.steps WHERE id = {key}",
+    "contents": "SELECT hex(digest) FROM {schema}.contents WHERE id = {key}",
     "ranges": "SELECT hex(n.digest) FROM {schema}.ranges r JOIN {schema}.contents n ON n.id = r.content_id WHERE r.id = {key}",
 }
 
@@ -57,8 +71,8 @@ def _table(db: Connection, name: str, schema: str) -> VisibleTable:
             continue
         named = _NAMES.get(owners.get(column, ""))
         columns.append(column)
-        shown.append(f"({named.format(schema=schema, key=f't.{column}')})" if named else f"t.{column}")
-    return VisibleTable(name, tuple(columns), f"SELECT {', '.join(shown)} FROM {schema}.{name} t")
+        shown.append(f"({named.format(schema=schema, key=f't.{column}')})" if named else _SHOWN.get((name, column), f"t.{column}"))
+    return VisibleTable(name, tuple(columns), f"SELECT {', '.join(shown)} FROM {schema}.{name} t {_SAYING_NOTHING.get(name, '')}")
 
 
 def dump(db: Connection) -> dict[str, list[tuple[object, ...]]]:

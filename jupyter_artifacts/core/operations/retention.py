@@ -54,6 +54,8 @@ def set_default_ttl(store: Store, place: RetentionPlace, ttl: Ttl) -> int:
     """
     ttl = check_ttl(ttl)
     with store.catalog.write() as db:
+        if retention.get_default_ttl(db, *place) == ttl:
+            return 0
         now = store_time(db)
         if place.project is None:
             field = Field("entity", place.entity, "ttl_seconds")

@@ -103,7 +103,8 @@ def list_deleted(db: Connection, collection_key: int, number: int | None = None)
 def restore_versions(db: Connection, keys: Sequence[int], now: int) -> None:
     """Let deleted versions be there again. Their names stay where they are."""
     for some in batches(keys):
-        db.execute(f"UPDATE versions SET deleted_at = NULL, updated_at = ? WHERE id IN ({placeholders(len(some))})", (now, *some))
+        marks = placeholders(len(some))
+        db.execute(f"UPDATE versions SET deleted_at = NULL, updated_at = ? WHERE deleted_at IS NOT NULL AND id IN ({marks})", (now, *some))
 
 
 def count_files_of(db: Connection, keys: Sequence[int]) -> tuple[list[int], int]:

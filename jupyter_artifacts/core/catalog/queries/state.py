@@ -84,7 +84,7 @@ class _Versions(Noun):
             columns["metadata"] = canonical_json(values["metadata"])
         if "is_deleted" in values:
             columns["deleted_at"] = now if values["is_deleted"] else None
-        if "description" in values or "metadata" in values:
+        if values.keys() & {"description", "metadata", "is_deleted"}:
             columns["updated_at"] = now
         if columns:
             assignments = ", ".join(f"{column} = :{column}" for column in columns)

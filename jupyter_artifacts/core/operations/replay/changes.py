@@ -1,5 +1,6 @@
 """Whatever a record says as `changes` is so again, whatever its kind."""
 
+from jupyter_artifacts.core.catalog.queries.collections import ensure_project
 from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, State, write_state
 from jupyter_artifacts.core.model.record import Record
 from jupyter_artifacts.core.operations.replay.target import Target, UnplacedError
@@ -14,6 +15,8 @@ def replay_changes(target: Target, record: Record) -> None:
         raise TypeError("changes is no list")
     state: State = {}
     for noun, name, field, value in changes:
+        if noun == "project":  # a default may be what makes it
+            ensure_project(target.db, *name.split("/"), record.at)
         key = target.find(noun, name)
         keyed = NOUNS[noun].keyed(target.db, value)
         if keyed is None and value is not None:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_artifacts.core.catalog.queries import runs
-from jupyter_artifacts.core.model.manifest import canonical_json
+from jupyter_artifacts.core.catalog.queries import history, runs
+from jupyter_artifacts.core.catalog.queries.runs import Progress
+from jupyter_artifacts.core.model.digest import parse_digest
 from jupyter_artifacts.core.model.record import Record
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunState, Step
+from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.operations.replay.kinds import Replay
 from jupyter_artifacts.core.operations.replay.target import Target, key, mapping, number, optional, place_of, text
 
@@ -26,12 +28,28 @@ def _origin(fields: dict[str, Any]) -> Origin:
 
 
 def _resumed(target: Target, record: Record) -> None:
-    runs.reopen_run(target.db, number(record, "run"))
+    runs.reopen_run(target.db, number(record, "run"), dump_values(mapping(record, "config")), _NO_PROCESS, record.at)
+
+
+def _updated(target: Target, record: Record) -> None:
+    runs.change_run(target.db, number(record, "run"), _values(record, "config"), _values(record, "summary"))
+
+
+def _history(target: Target, record: Record) -> None:
+    content = target.bytes.content(target.db, parse_digest(text(record, "content")))
+    first, last, count = (number(record, name) for name in ("first_step", "last_step", "rows"))
+    history.insert_chunk(target.db, number(record, "run"), content, first, last, count)
 
 
 def _ended(target: Target, record: Record) -> None:
-    config = None if record.body["config"] is None else canonical_json(mapping(record, "config"))
-    runs.finish_run(target.db, number(record, "run"), RunState(text(record, "state")), config, record.at)
+    run = number(record, "run")
+    last = Progress(_values(record, "config"), _values(record, "summary"), _values(record, "metrics"), number(record, "next_step"))
+    runs.save_progress(target.db, run, last, _NO_PROCESS, record.at)
+    runs.finish_run(target.db, run, RunState(text(record, "state")), key(record, "exit_code"), number(record, "finished_at"))
+
+
+def _values(record: Record, field: str) -> str | None:
+    return None if record.body[field] is None else dump_values(mapping(record, field))
 
 
 def _step(target: Target, record: Record) -> None:
@@ -44,4 +62,9 @@ def _use(target: Target, record: Record) -> None:
     runs.insert_input(target.db, number(record, "run"), version, key(record, "step"), record.at)
 
 
-KINDS: Mapping[str, Replay] = {"run": _run, "run-resumed": _resumed, "run-ended": _ended, "step": _step, "use": _use}
+_NO_PROCESS = ""
+"""Whoever executed it is gone, or says so when it is next heard of."""
+
+KINDS: Mapping[str, Replay] = {
+    "run": _run, "run-resumed": _resumed, "run-updated": _updated, "run-ended": _ended, "history": _history, "step": _step, "use": _use,
+}  # fmt: skip

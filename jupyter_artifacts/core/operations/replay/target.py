@@ -25,19 +25,22 @@ class UnplacedError(Exception):
     """A record speaks of something that no record made."""
 
 
-class Ranges(Protocol):
-    """Where the manifest ranges of versions come from."""
+class StoredBytes(Protocol):
+    """Where the bytes come from that records speak of."""
 
-    def place(self, db: Connection, digest: Digest) -> tuple[int, str]:
-        """(key, first path) of a range, which is inserted when it is new."""
+    def range(self, db: Connection, digest: Digest) -> tuple[int, str]:
+        """(key, first path) of a manifest range, which is inserted when it is new."""
+
+    def content(self, db: Connection, digest: Digest) -> int:
+        """The key of any other content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The open transaction of a catalog, and where ranges come from."""
+    """The open transaction of a catalog, and where bytes come from."""
 
     db: Connection
-    ranges: Ranges
+    bytes: StoredBytes
 
     def version(self, name: object) -> int:
         """The key of the version that records call so, whatever became of it.

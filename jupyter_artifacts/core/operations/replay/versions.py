@@ -24,7 +24,7 @@ def _log(target: Target, record: Record) -> None:
         ttl_of_seconds(key(record, "ttl_seconds")),
     )  # fmt: skip
     version = versions.insert_version(db, new, at)
-    contents.insert_version_ranges(db, version, [target.ranges.place(db, parse_digest(each)) for each in texts(record, "ranges")])
+    contents.insert_version_ranges(db, version, [target.bytes.range(db, parse_digest(each)) for each in texts(record, "ranges")])
     versions.set_aliases(db, collection.key, version, texts(record, "aliases"), at)
     versions.replace_tags(db, version, texts(record, "tags"))
     _add_producer(target, record, version)

@@ -1,0 +1,185 @@
+"""Everything that people do to a store, as short functions of a store and a number, for walks at random."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+from typing import TypeVar
+
+import pytest
+
+from jupyter_artifacts.core import clock
+from jupyter_artifacts.core.catalog.queries.runs import Progress
+from jupyter_artifacts.core.model.history import Rows
+from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
+from jupyter_artifacts.core.model.ttl import ArtifactTTL
+from jupyter_artifacts.core.model.values import dump_values
+from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.operations.delete import delete_collection, delete_version, restore
+from jupyter_artifacts.core.operations.expire import expire
+from jupyter_artifacts.core.operations.history import close_chunk, save_progress
+from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
+from jupyter_artifacts.core.operations.registry import create_registry, update_registry
+from jupyter_artifacts.core.operations.resolve import list_collection_records, list_version_records
+from jupyter_artifacts.core.operations.retention import RetentionPlace, set_default_ttl
+from jupyter_artifacts.core.operations.run import begin_run, change_run, end_run, list_run_records, use_version
+from jupyter_artifacts.core.operations.undo import redo, undo
+from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
+from jupyter_artifacts.core.operations.update_collection import CollectionEdit, edit_collection
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import CommError, UsageError
+from tests.core.builders import ENTITY, PROJECT, log
+
+T = TypeVar("T")
+
+Act = Callable[[Store, int], object]
+
+
+def collections(store: Store) -> list[CollectionRecord]:
+    return list_collection_records(store, None, None)
+
+
+def versions(store: Store) -> list[VersionRecord]:
+    return [version for collection in collections(store) for version in list_version_records(store, collection)]
+
+
+def pick(things: Sequence[T], at: int) -> T:
+    """One of `things`, or a reason to do nothing."""
+    if not things:
+        raise UsageError("there is nothing yet")
+    return things[at % len(things)]
+
+
+def runs(store: Store) -> list[RunRecord]:
+    return list_run_records(store, ENTITY, PROJECT)
+
+
+def sources(store: Store) -> list[VersionRecord]:
+    return [version for version in versions(store) if version.link is None]
+
+
+NAMES, ALIASES, TAGS = ("data", "model", "other"), ("best", "old", "größer"), ("checked", "final two")
+
+
+def _log(store: Store, at: int) -> object:
+    run = runs(store)[at % 3 :][:1] if at % 2 else []
+    return log(
+        store, NAMES[at % 3], {"file": b"%d" % (at % 5), "fixed": b"same"}, aliases=ALIASES[: at % 3], tags=TAGS[: at % 2],
+        metadata={"at": at % 7, "deep": {"list": [1.5, None, True, "ü"]}}, description=None if at % 3 else f"number {at}",
+        run=run[0] if run else None, step=Step(f"cell {at % 3}", f"c{at % 3}", at % 4) if run else None,
+    )  # fmt: skip
+
+
+def _begin(store: Store, at: int) -> object:
+    origin = Origin("script", "train.py", ("--fast",), "abc", "diff")
+    new = NewRun(ENTITY, PROJECT, f"run-{at % 4}", f"name {at}", "train", "group", None, {"lr": at / 10}, "host", origin)
+    return begin_run(store, new)
+
+
+def _end(store: Store, at: int) -> object:
+    progress = Progress(summary=dump_values({"loss": at / 7, "worst": float("inf")}), next_step=at) if at % 2 else Progress()
+    return end_run(store, pick(runs(store), at), RunState.FAILED if at % 3 == 0 else RunState.FINISHED, at % 3, progress)
+
+
+def _measure(store: Store, at: int) -> object:
+    going_on = [run for run in runs(store) if run.state is RunState.RUNNING]
+    run, rows = pick(going_on, at), [Rows(("loss",), [(at, 0.5, at / 3), (at + 1, 0.6, at / 4)])]
+    if at % 2:
+        return save_progress(store, run, Progress(config=dump_values({"lr": at}) if at % 3 else None, next_step=at), rows)
+    return close_chunk(store, run, Progress(next_step=at), rows)
+
+
+def _change_run(store: Store, at: int) -> object:
+    return change_run(store, pick(runs(store), at), {"changed": at}, {"best": float("nan") if at % 2 else at})
+
+
+def _use(store: Store, at: int) -> object:
+    step = Step("use", None, at % 2) if at % 3 else None
+    return use_version(store, pick(runs(store), at), pick(versions(store), at // 2), step)
+
+
+def _edit(store: Store, at: int) -> object:
+    version = pick(versions(store), at)
+    edit = VersionEdit(
+        ttl=(pick((ArtifactTTL.INHERIT, None, timedelta(days=at % 3 + 1)), at // 5),) if at % 6 == 0 else None,
+        description=(f"described {at}",) if at % 2 else None, metadata_set={"edited": at} if at % 3 == 0 else {},
+        metadata_removed={"at"} if at % 5 == 0 else frozenset(), tags_added={TAGS[at % 2]} if at % 4 else frozenset(),
+        tags_removed={TAGS[0]} if at % 4 == 0 else frozenset(), aliases_added=set(ALIASES[: at % 3]),
+        aliases_removed={ALIASES[2]} if at % 2 else frozenset(),
+    )  # fmt: skip
+    return edit_version(store, version, edit)
+
+
+def _edit_collection(store: Store, at: int) -> object:
+    collection = pick(collections(store), at)
+    edit = CollectionEdit(
+        name=f"{collection.name[:9]}-{at % 3}" if at % 4 == 0 else None, type="other-type" if at % 5 == 0 else None,
+        description=(f"about {at}",) if at % 2 else None, tags_added={TAGS[0]} if at % 3 else frozenset(),
+        tags_removed={TAGS[0]} if at % 3 == 0 else frozenset(),
+    )  # fmt: skip
+    return edit_collection(store, collection, edit)
+
+
+def _link(store: Store, at: int) -> object:
+    target = LinkTarget(ENTITY, "wandb-registry-model" if at % 2 else PROJECT, f"links-{at % 2}")
+    return link_version(store, pick(sources(store), at), target, ALIASES[: at % 2])
+
+
+def _unlink(store: Store, at: int) -> object:
+    return unlink_version(store, pick([version for version in versions(store) if version.link is not None], at))
+
+
+def _registry(store: Store, at: int) -> object:
+    if at % 2:
+        return create_registry(store, ENTITY, f"wandb-registry-{at % 3}", description="all", artifact_types=["dataset", "other-type"])
+    return update_registry(store, ENTITY, f"wandb-registry-{at % 3}", description=f"now {at}", artifact_types=None)
+
+
+def _delete(store: Store, at: int) -> object:
+    return delete_version(store, pick(sources(store), at), delete_aliases=at % 3 > 0)
+
+
+def _delete_collection(store: Store, at: int) -> object:
+    return delete_collection(store, pick(collections(store), at))
+
+
+def _restore(store: Store, at: int) -> object:
+    return restore(store, pick(collections(store), at), None if at % 2 else at % 3)
+
+
+def _default_ttl(store: Store, at: int) -> object:
+    place = RetentionPlace(ENTITY, None if at % 3 == 0 else PROJECT)
+    return set_default_ttl(store, place, pick((None, ArtifactTTL.INHERIT, timedelta(days=at % 4 + 1)), at // 3))
+
+
+def _expire(store: Store, at: int) -> object:
+    return expire(store)
+
+
+def _undo(store: Store, at: int) -> object:
+    return undo(store, ENTITY, None)
+
+
+def _redo(store: Store, at: int) -> object:
+    return redo(store, ENTITY, None)
+
+
+ACTS: list[Act] = [
+    _log, _log, _log, _log, _begin, _end, _measure, _change_run, _use, _edit, _edit, _edit, _edit_collection, _link, _link, _unlink,
+    _registry, _delete, _delete_collection, _restore, _default_ttl, _expire, _undo, _redo,
+]  # fmt: skip
+
+
+def walk(store: Store, seed: int, steps: int) -> list[str]:
+    """Do `steps` things at random, hours apart; returns what was possible."""
+    random, done = Random(seed), []
+    with pytest.MonkeyPatch.context() as patch:
+        now = clock.now_us()
+        for _ in range(steps):
+            now += random.randrange(1, 12 * 3600 * 1_000_000)
+            patch.setattr(clock, "now_us", lambda: now)  # noqa: B023
+            act, at = random.choice(ACTS), random.randrange(500)
+            with suppress(UsageError, CommError):  # not possible now, and nothing was done
+                act(store, at)
+                done.append(act.__name__)
+    return done
