@@ -16,7 +16,8 @@ def replay_changes(target: Target, record: Record) -> None:
     state: State = {}
     for noun, name, field, value in changes:
         if noun == "project":  # a default may be what makes it
-            ensure_project(target.db, *name.split("/"), record.at)
+            entity, project = name.split("/")
+            ensure_project(target.db, entity, project, record.at)
         key = target.find(noun, name)
         keyed = NOUNS[noun].keyed(target.db, value)
         if keyed is None and value is not None:
