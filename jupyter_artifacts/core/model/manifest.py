@@ -8,6 +8,7 @@ import json
 import struct
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from sys import byteorder
 from typing import NamedTuple
@@ -78,6 +79,12 @@ class ManifestRange:
         except ValueError:
             return None
         return Entry(path, self.digests[position], self.sizes[position], self.extras.get(position, {}))
+
+    def pick(self, paths: AbstractSet[str]) -> Iterator[Entry]:
+        """Those entries whose path is among `paths`."""
+        for position, path in enumerate(self.paths):
+            if path in paths:
+                yield Entry(path, self.digests[position], self.sizes[position], self.extras.get(position, {}))
 
     def content_digests(self) -> set[Digest]:
         """Digests of the contents that the store must hold for these entries (references hold none)."""

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import find_content
 from jupyter_artifacts.core.model.changes import Change, ChangeKind, Changes, MetadataChange
-from jupyter_artifacts.core.model.manifest import Entry, canonical_json, is_reference
+from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.manifest import Entry, ManifestRange, canonical_json, is_reference
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import RangePlace, list_ranges, load_ranges
 from jupyter_artifacts.core.operations.read_content import ContentReader
@@ -21,15 +22,26 @@ def diff_versions(store: Store, old: VersionRecord | None, new: VersionRecord) -
     old_ranges = list_ranges(store, old) if old else []
     new_ranges = list_ranges(store, new)
     shared = {each.content.digest for each in old_ranges} & {each.content.digest for each in new_ranges}
-    entries = _compare(_entries(store, old_ranges, shared), _entries(store, new_ranges, shared))
+    entries = _compare(*_differing(_load(store, old_ranges, shared), _load(store, new_ranges, shared)))
     metadata = compare_metadata(old.metadata if old else {}, new.metadata)
     counts = {kind: sum(change.kind is kind for change in entries) for kind in ChangeKind}
     return Changes(tuple(entries), metadata, counts)
 
 
-def _entries(store: Store, ranges: Sequence[RangePlace], shared: set[bytes]) -> dict[str, Entry]:
-    different = [each for each in ranges if each.content.digest not in shared]
-    return {entry.path: entry for each in load_ranges(store, different) for entry in each}
+def _load(store: Store, ranges: Sequence[RangePlace], shared: set[bytes]) -> list[ManifestRange]:
+    return list(load_ranges(store, [each for each in ranges if each.content.digest not in shared]))
+
+
+def _differing(old: Sequence[ManifestRange], new: Sequence[ManifestRange]) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """Entries of both that are not plainly the same, by path. A changed file lies in a range of a thousand that did not change."""
+    pairs = _pairs(old) ^ _pairs(new)
+    paths = {path for path, _ in pairs}.union(each.paths[at] for each in (*old, *new) for at in each.extras)
+    one, other = ({entry.path: entry for each in side for entry in each.pick(paths)} for side in (old, new))
+    return one, other
+
+
+def _pairs(ranges: Sequence[ManifestRange]) -> set[tuple[str, Digest]]:
+    return {pair for each in ranges for pair in zip(each.paths, each.digests, strict=True)}
 
 
 def _compare(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> list[Change]:
