@@ -42,11 +42,27 @@ DIALECT = Dialect(
         "history": "history",
         "diff": "diff",
         "alias": "alias",
+        "tag": "tag",
+        "edit": "edit",
+        "link": "link",
+        "unlink": "unlink",
+        "collection": "collection",
         "verify": "verify",
     },
     add_options=_add_options,
     epilog=f"\n{_OPTIONS}\n\n{EXIT_CODES}",
-    hints={"log": "put", "add": "put", "push": "put", "download": "get", "pull": "get", "use": "get", "list": "ls", "versions": "history"},
+    hints={
+        "log": "put",
+        "add": "put",
+        "push": "put",
+        "download": "get",
+        "pull": "get",
+        "use": "get",
+        "list": "ls",
+        "versions": "history",
+        "rename": "collection",
+        "describe": "edit",
+    },
 )
 
 

@@ -25,6 +25,8 @@ def run(args: Namespace, caller: Caller) -> Result:
         raise UsageError(f"--limit is {args.limit}; show at least one version.")
     api = caller.open_api(args)
     record = resolve_collection(api.store, parse_artifact_ref(args.name), api.default_entity, api.default_project)
-    versions = list(ArtifactCollection(api.store, record, api.settings).artifacts())
-    payload = history_payload(api.store, record, [version.record for version in versions], limit=args.limit or caller.limit(ITEMS_SHOWN))
-    return Result(versions[: args.limit], payload)
+    versions = ArtifactCollection(api.store, record, api.settings).artifacts()
+    limit = args.limit or caller.limit(ITEMS_SHOWN)
+    shown = [version.record for version in versions[:limit]]
+    payload = history_payload(api.store, record, shown, limit=limit, total=len(versions))
+    return Result(versions if args.limit is None else versions[: args.limit], payload)

@@ -1,6 +1,5 @@
 """`log`: make a version of files, folders or tables."""
 
-import os
 import re
 import unicodedata
 from argparse import ArgumentParser, Namespace
@@ -8,12 +7,12 @@ from collections.abc import Sequence
 
 from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import add_place
+from jupyter_artifacts.commands.metadata import read_metadata
 from jupyter_artifacts.commands.result import Result
 from jupyter_artifacts.commands.sources import Source, TableSource, expand_patterns, find_source
-from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import ArtifactRef, check_alias, check_artifact_name, check_tag, parse_artifact_ref
 from jupyter_artifacts.core.operations.resolve import find_collection_record
-from jupyter_artifacts.errors import InvalidMetadataError, InvalidNameError, StoreNotFoundError, UsageError
+from jupyter_artifacts.errors import InvalidNameError, StoreNotFoundError, UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.views.payloads import log_payload
 from jupyter_artifacts.views.payloads.log import CHANGES_SHOWN
@@ -51,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, caller: Caller) -> Result:
     """Make a version, unless one has these contents already."""
-    metadata = _metadata(args.metadata)  # first: JSON without quotes comes as words that look like paths
+    metadata = read_metadata(args.metadata)  # first: JSON without quotes comes as words that look like paths
     words = expand_patterns(args.paths) if caller.expands_patterns else args.paths
     sources = [find_source(word, caller.variables) for word in words]
     ref, notes = _name(args, sources)
@@ -115,22 +114,3 @@ def _type_in_use(args: Namespace, caller: Caller, ref: ArtifactRef) -> str | Non
     except StoreNotFoundError:
         return None
     return found.type if found else None
-
-
-def _metadata(text: str | None) -> dict[str, object]:
-    if text is None:
-        return {}
-    if text.startswith("@"):
-        file = os.path.expanduser(text[1:])
-        try:
-            with open(file, encoding="utf-8") as opened:
-                text = opened.read()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(
-                f"the metadata file {file!r} can't be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}."
-            ) from error
-        return check_metadata(text)
-    try:
-        return check_metadata(text)
-    except InvalidMetadataError as error:
-        raise InvalidMetadataError(f"""{error} Write it in single quotes, as in --metadata '{{"rows": 344}}'.""") from error

@@ -18,6 +18,11 @@ SUMMARIES: Mapping[str, str] = {
     "history": "the versions of an artifact, and what each changed",
     "diff": "what differs between two versions",
     "alias": "name a version, or take names away",
+    "tag": "give a version words to find it by, or take them away",
+    "edit": "change the description and metadata of a version",
+    "link": "let another collection hold a version too, as in a registry",
+    "unlink": "take a link away; the version stays",
+    "collection": "rename, describe, tag all versions of a name, or change their type",
     "verify": "check that every byte is the one that was logged",
 }
 

@@ -28,7 +28,16 @@ DIALECT = Dialect(
     prog="%artifact",
     words={verb: verb for verb in SUMMARIES},
     epilog="Every verb returns a value, as in `data = %artifact use digits:best`; a trailing semicolon shows nothing.",
-    hints={"put": "log", "add": "log", "get": "download", "list": "ls", "versions": "history", "checkout": "download"},
+    hints={
+        "put": "log",
+        "add": "log",
+        "get": "download",
+        "list": "ls",
+        "versions": "history",
+        "checkout": "download",
+        "rename": "collection",
+        "describe": "edit",
+    },
 )
 
 
@@ -60,6 +69,11 @@ class ArtifactMagics(Magics):
             %artifact history NAME          its versions, and what each changed
             %artifact diff OLD NEW          what differs between two versions
             %artifact alias NAME:v1 BEST    name a version, or take names away
+            %artifact tag NAME:v1 WORD      give a version words to find it by, or take them away
+            %artifact edit NAME:LABEL       change its description and metadata
+            %artifact link NAME:v1 TARGET   let another collection hold a version too, as in a registry
+            %artifact unlink NAME:LABEL     take a link away; the version stays
+            %artifact collection NAME       rename, describe, tag all its versions, or change their type
             %artifact verify NAME:LABEL     check that every byte is the one that was logged
 
         `%artifact VERB -h` says what a verb takes. Every verb returns a value, as in `data = %artifact use digits:best`; a trailing

@@ -18,6 +18,11 @@ SHORTEST = {
     "history": ["digits"],
     "diff": ["digits"],
     "alias": ["digits:v1", "best"],
+    "tag": ["digits", "clean"],
+    "edit": ["digits"],
+    "link": ["digits", "registry/shelf"],
+    "unlink": ["registry/shelf"],
+    "collection": ["digits"],
     "verify": ["digits"],
 }
 

@@ -12,6 +12,7 @@ from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection
 from jupyter_artifacts.sdk.diff import ArtifactDiff
+from jupyter_artifacts.sdk.paginator import Paginator
 from jupyter_artifacts.sdk.run import Run, current_run
 from tests.commands.workspace import write
 from tests.magics.shells import Shell, shell
@@ -56,8 +57,13 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "download digits --root out": (str, "1 file of digits:v0 in out"),
         "show digits": (Artifact, "digits  [v0]"),
         "ls": (list, "digits"),
-        "history digits": (list, "first version"),
+        "history digits": (Paginator, "first version"),
         "alias digits:v0 good": (Artifact, "good now points to digits:v0"),
+        "tag digits:v0 clean": (Artifact, "Tagged clean."),
+        "edit digits:v0 --description 'all of them'": (Artifact, "Description: all of them"),
+        "link digits:v0 shelf": (Artifact, "ana/p/digits:v0 is ana/p/shelf:v0 now, too."),
+        "unlink shelf": (Artifact, "ana/p/shelf:v0 is no more; ana/p/digits:v0 stays as it is."),
+        "collection digits --tag small": (ArtifactCollection, "Tagged small."),
         "verify digits": (bool, "Intact"),
     }
     for line, (kind, shown) in lines.items():

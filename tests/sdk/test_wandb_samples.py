@@ -326,6 +326,58 @@ artifact.save()
     assert not jupyter_artifacts.Api().artifact_exists("my-project/bike-dataset:best")
 
 
+@pytest.mark.usefixtures("bikes")
+def test_update_a_collection_with_the_keywords_of_the_documents() -> None:
+    run_sample("""
+import wandb
+run = wandb.init(project="my-project")
+api = wandb.Api()
+artifact = api.artifact_collection(type="dataset", collection="my-project/bike-dataset")
+artifact.name = "velo-dataset"
+artifact.description = "This is where you'd describe the purpose of your collection."
+artifact.save()
+""")
+    collection = jupyter_artifacts.Api().artifact_collection("dataset", "my-project/velo-dataset")
+    assert collection.description == "This is where you'd describe the purpose of your collection."
+    assert fetch("my-project/velo-dataset:latest").name == "velo-dataset:v0"
+    assert not jupyter_artifacts.Api().artifact_exists("my-project/bike-dataset")
+
+
+def test_models_as_in_the_documents(workspace: Path) -> None:
+    (workspace / "model.h5").write_text("weights")
+    names = run_sample("""
+import wandb
+run = wandb.init(project="training")
+run.log_model(path="model.h5", name="model-artifact", aliases=["my_alias"])
+run.link_model(path="model.h5", registered_model_name="my_registered_model", name="model-artifact", aliases=["staging"])
+run.finish()
+
+run = wandb.init(project="serving")
+path = run.use_model(name="training/model-artifact:my_alias")
+linked = run.use_artifact("wandb-registry-model/my_registered_model:staging")
+run.finish()
+""")
+    assert Path(names["path"]).read_text() == "weights"
+    assert names["linked"].source_qualified_name == "entity/training/model-artifact:v0"
+
+
+def test_link_to_a_registry_as_in_the_documents(workspace: Path) -> None:
+    (workspace / "model.txt").write_text("weights")
+    names = run_sample("""
+import wandb
+run = wandb.init(entity="entity", project="my-project")
+artifact = wandb.Artifact(name="my_model", type="model")
+artifact.add_file(local_path="model.txt")
+run.log_artifact(artifact)
+target_path = "wandb-registry-model/my-collection"
+run.link_artifact(artifact=artifact, target_path=target_path, aliases=["production"])
+
+versions = wandb.Api().registry("model").versions(filter={"alias": "production"})
+
+""")
+    assert [each.qualified_name for each in names["versions"]] == ["entity/wandb-registry-model/my-collection:v0"]
+
+
 def test_walk_the_graph_from_an_artifact(workspace: Path) -> None:
     (workspace / "image1.png").write_bytes(b"image")
     run_sample(WITH_RUN)

@@ -9,6 +9,7 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogResult
 from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
+from jupyter_artifacts.core.operations.link import LinkTarget, link_version
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
 from jupyter_artifacts.core.operations.verify import verify_version
@@ -17,13 +18,17 @@ from jupyter_artifacts.views.payloads import (
     Payload,
     alias_payload,
     artifact_payload,
+    collection_payload,
     collections_payload,
     diff_payload,
     download_payload,
     draft_payload,
+    edit_payload,
     history_payload,
+    link_payload,
     log_payload,
     run_payload,
+    unlink_payload,
     use_payload,
     verify_payload,
 )
@@ -107,14 +112,20 @@ def example_payloads(project: Project) -> dict[str, Payload]:
     """A payload of every kind, and variants whose words differ."""
     store, digits = project.store, project.digits
     collections = list_collection_records(store, ENTITY, PROJECT)
+    before = collections[0]._replace(name="numbers", type="images", description="All of them.")
+    link = link_version(store, digits, LinkTarget(ENTITY, "wandb-registry-data", "digits"), ["chosen"])
     downloaded = checkout(store, digits, os.path.join(fresh_folder(store), "artifacts"))
     return {
         "alias": alias_payload(digits, ["best"], ["raw"]),
+        "collection": collection_payload(store, (before, ["small"]), (collections[0], ["clean"])),
         "artifact": artifact_payload(store, digits),
         "collections": collections_payload(store, collections, f"{ENTITY}/{PROJECT}"),
         "diff": diff_between(store, project.first.version, digits),
         "download": download_payload(digits, downloaded),
         "draft": draft_payload("digits", "dataset", [("a.txt", 3)], description="Soon.", metadata={"a": 1}),
+        "edit": edit_payload(project.first.version, digits),
+        "link": link_payload(store, link),
+        "unlink": unlink_payload(link),
         "history": history_payload(store, collections[0], versions_of(store, "digits")),
         "log": log_payload(store, project.second, notes=["A note."]),
         "log, first": log_payload(store, project.first),

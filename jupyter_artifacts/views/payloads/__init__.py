@@ -4,8 +4,15 @@ Values are JSON's own types. Sizes are bytes, times ISO 8601 in UTC, never relat
 says where the store lies or what the environment holds.
 """
 
-from jupyter_artifacts.views.payloads.artifact import alias_payload, artifact_payload, draft_payload
-from jupyter_artifacts.views.payloads.collection import collections_payload, history_payload
+from jupyter_artifacts.views.payloads.artifact import (
+    alias_payload,
+    artifact_payload,
+    draft_payload,
+    edit_payload,
+    link_payload,
+    unlink_payload,
+)
+from jupyter_artifacts.views.payloads.collection import collection_payload, collections_payload, history_payload
 from jupyter_artifacts.views.payloads.diff import diff_payload
 from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
 from jupyter_artifacts.views.payloads.log import log_payload
@@ -18,13 +25,17 @@ __all__ = [
     "Payload",
     "alias_payload",
     "artifact_payload",
+    "collection_payload",
     "collections_payload",
     "diff_payload",
     "download_payload",
     "draft_payload",
+    "edit_payload",
     "history_payload",
+    "link_payload",
     "log_payload",
     "run_payload",
+    "unlink_payload",
     "use_payload",
     "verify_payload",
 ]

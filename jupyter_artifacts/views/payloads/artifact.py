@@ -1,4 +1,4 @@
-"""Payloads about one version: its card, a draft's card, and its aliases."""
+"""Payloads about one version: its card, a draft's card, and what was changed about it: aliases, description, links."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -6,13 +6,14 @@ from itertools import islice
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.run import Step
 from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.link import list_links
 from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.run import find_producing_step, list_producers, list_users
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreError, VersionNotFoundError
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_anywhere
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, metadata_changes, run_shape, version_shape
 
 
 def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN) -> shapes.ArtifactPayload:
@@ -20,6 +21,7 @@ def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None 
     entries, problem = _entries(store, version, limit)
     producers, producers_more = cut(list_producers(store, version), limit)
     users, users_more = cut(list_users(store, version), limit)
+    elsewhere, links_more = cut([] if version.link else list_links(store, version), limit)
     step = find_producing_step(store, version)
     return {
         "kind": "artifact",
@@ -29,6 +31,8 @@ def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None 
         "producers_more": producers_more,
         "users": [run_shape(run) for run in users],
         "users_more": users_more,
+        "links": [link.qualified_name for link in elsewhere],
+        "links_more": links_more,
         "entries": entries,
         "more": version.entry_count - len(entries),
         "problem": problem,
@@ -82,3 +86,25 @@ def draft_payload(
 def alias_payload(version: VersionRecord, added: Iterable[str], removed: Iterable[str]) -> shapes.AliasPayload:
     """A version after aliases were given to it or taken from it."""
     return {"kind": "alias", "version": version_shape(version), "added": sorted(set(added)), "removed": sorted(set(removed))}
+
+
+def edit_payload(before: VersionRecord, version: VersionRecord) -> shapes.EditPayload:
+    """A version after its description, metadata or tags were changed."""
+    return {
+        "kind": "edit",
+        "version": version_shape(version),
+        "is_described": version.description != before.description,
+        "metadata": metadata_changes(before, version),
+        "tags_added": sorted(set(version.tags) - set(before.tags)),
+        "tags_removed": sorted(set(before.tags) - set(version.tags)),
+    }
+
+
+def link_payload(store: Store, link: VersionRecord) -> shapes.LinkPayload:
+    """A version as the collection holds it that it was linked to."""
+    return {"kind": "link", "version": version_shape(link), "code": code_anywhere(store, link)}
+
+
+def unlink_payload(link: VersionRecord) -> shapes.UnlinkPayload:
+    """A link that was taken away, as it was."""
+    return {"kind": "unlink", "version": version_shape(link)}

@@ -1,9 +1,11 @@
-"""Payloads about names: the collections of a place, and the versions of a collection."""
+"""Payloads about names: the collections of a place, one collection, and its versions."""
 
 from collections.abc import Sequence
 
 from jupyter_artifacts.core.model.names import ArtifactRef
+from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.operations.browse import VersionListing
 from jupyter_artifacts.core.operations.resolve import find_version_before, list_version_records, resolve_version
 from jupyter_artifacts.core.operations.run import list_producers
 from jupyter_artifacts.core.store import Store
@@ -39,11 +41,39 @@ def _find_latest(store: Store, row: CollectionRecord) -> VersionRecord | None:
         return next(iter(list_version_records(store, row, limit=1)), None)
 
 
+Described = tuple[CollectionRecord, Sequence[str]]
+"""A collection and its tags."""
+
+
+def collection_payload(store: Store, before: Described, after: Described) -> shapes.CollectionPayload:
+    """A collection after it was changed, or merely looked at."""
+    (old, old_tags), (row, tags) = before, after
+    versions = VersionListing(store, row)
+    return {
+        "kind": "collection",
+        "collection": _collection_shape(store, row),
+        "tags": list(tags),
+        "versions": versions.count(Page(versions.default, 1)),
+        "holds_links": row.holds_links,
+        "old_name": None if old.name == row.name else old.name,
+        "old_type": None if old.type == row.type else old.type,
+        "is_described": old.description != row.description,
+        "tags_added": sorted(set(tags) - set(old_tags)),
+        "tags_removed": sorted(set(old_tags) - set(tags)),
+    }
+
+
 def history_payload(
-    store: Store, collection: CollectionRecord, versions: Sequence[VersionRecord], *, limit: int | None = ITEMS_SHOWN
+    store: Store,
+    collection: CollectionRecord,
+    versions: Sequence[VersionRecord],
+    *,
+    limit: int | None = ITEMS_SHOWN,
+    total: int | None = None,
 ) -> shapes.HistoryPayload:
-    """The versions of a collection, newest first, each with what it changed."""
+    """The versions of a collection, newest first, each with what it changed; `versions` may be the first of `total`."""
     kept, more = cut(versions, limit)
+    more += 0 if total is None else total - len(versions)
     return {
         "kind": "history",
         "name": collection.name,

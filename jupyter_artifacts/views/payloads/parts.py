@@ -9,7 +9,7 @@ from typing import TypeVar
 from jupyter_artifacts.core.model.changes import Change, Changes, MetadataChange
 from jupyter_artifacts.core.model.run import Origin, RunRecord
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.diff import diff_versions
+from jupyter_artifacts.core.operations.diff import compare_metadata, diff_versions
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreError
 from jupyter_artifacts.views.payloads import shapes
@@ -50,6 +50,7 @@ def version_shape(version: VersionRecord) -> shapes.Version:
         "created_at": iso_time(version.created_at),
         "updated_at": iso_time(version.updated_at),
         "description": version.description,
+        "source": version.source_qualified_name if version.link else None,
     }
 
 
@@ -106,6 +107,11 @@ def changes_shape(changes: Changes, limit: int | None) -> shapes.Changes:
         "more": more,
         "metadata": [_metadata_change_shape(change) for change in changes.metadata],
     }
+
+
+def metadata_changes(old: VersionRecord, new: VersionRecord) -> list[shapes.MetadataChange]:
+    """Top-level metadata keys that differ."""
+    return [_metadata_change_shape(change) for change in compare_metadata(old.metadata, new.metadata)]
 
 
 def counts_shape(changes: Changes) -> dict[str, int]:

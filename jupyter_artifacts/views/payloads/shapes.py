@@ -19,7 +19,10 @@ class Code(TypedDict):
 
 
 class Version(TypedDict):
-    """A committed version. `name` is ``digits:v1``, `version` is ``v1``, `digest` is in hex."""
+    """A committed version. `name` is ``digits:v1``, `version` is ``v1``, `digest` is in hex.
+
+    `source` is where it was logged, as ``entity/project/name:v1``, when this is a link.
+    """
 
     name: str
     qualified_name: str
@@ -34,6 +37,7 @@ class Version(TypedDict):
     created_at: str
     updated_at: str
     description: str | None
+    source: str | None
 
 
 class Origin(TypedDict):
@@ -130,7 +134,7 @@ class LogPayload(TypedDict):
 
 
 class ArtifactPayload(TypedDict):
-    """One version with all that is known about it. `step` is the cell in which it was first logged.
+    """One version with all that is known about it. `step` is the cell in which it was first logged, `links` are the names it has elsewhere.
 
     `problem` says why its files can't be listed; empty when they can.
     """
@@ -142,6 +146,8 @@ class ArtifactPayload(TypedDict):
     producers_more: int
     users: list[Run]
     users_more: int
+    links: list[str]
+    links_more: int
     entries: list[Entry]
     more: int
     problem: str
@@ -276,6 +282,47 @@ class AliasPayload(TypedDict):
     version: Version
     added: list[str]
     removed: list[str]
+
+
+class EditPayload(TypedDict):
+    """A version after what is said of it was changed."""
+
+    kind: Literal["edit"]
+    version: Version
+    is_described: bool
+    metadata: list[MetadataChange]
+    tags_added: list[str]
+    tags_removed: list[str]
+
+
+class LinkPayload(TypedDict):
+    """A version as the collection holds it that it was linked to."""
+
+    kind: Literal["link"]
+    version: Version
+    code: Code
+
+
+class UnlinkPayload(TypedDict):
+    """A link that was taken away."""
+
+    kind: Literal["unlink"]
+    version: Version
+
+
+class CollectionPayload(TypedDict):
+    """A collection after a change, or merely looked at. `old_name` and `old_type` are None where they stayed."""
+
+    kind: Literal["collection"]
+    collection: Collection
+    tags: list[str]
+    versions: int
+    holds_links: bool
+    old_name: str | None
+    old_type: str | None
+    is_described: bool
+    tags_added: list[str]
+    tags_removed: list[str]
 
 
 class RunPayload(TypedDict):

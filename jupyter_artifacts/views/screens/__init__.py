@@ -7,8 +7,9 @@ from jupyter_artifacts.views.blocks import Screen
 from jupyter_artifacts.views.payloads.shapes import Payload
 from jupyter_artifacts.views.screens.artifact import alias_screen, artifact_screen, draft_screen
 from jupyter_artifacts.views.screens.audience import Audience, Caller
-from jupyter_artifacts.views.screens.collection import collections_screen, history_screen
+from jupyter_artifacts.views.screens.collection import collection_screen, collections_screen, history_screen
 from jupyter_artifacts.views.screens.diff import diff_screen
+from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlink_screen
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
 from jupyter_artifacts.views.screens.log import log_screen
 from jupyter_artifacts.views.screens.run import run_screen, use_screen
@@ -19,13 +20,17 @@ __all__ = ["Caller", "screen_of"]
 _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "alias": alias_screen,
     "artifact": artifact_screen,
+    "collection": collection_screen,
     "collections": collections_screen,
     "diff": diff_screen,
     "download": download_screen,
     "draft": draft_screen,
+    "edit": edit_screen,
     "history": history_screen,
+    "link": link_screen,
     "log": log_screen,
     "run": run_screen,
+    "unlink": unlink_screen,
     "use": use_screen,
     "verify": verify_screen,
 }

@@ -21,6 +21,7 @@ from jupyter_artifacts.views.screens.parts import (
 _FILES_OPEN = 8
 """A list of files this short is shown unfolded."""
 _RUNS_NAMED = 5
+_LINKS_NAMED = 5
 
 
 def artifact_screen(payload: shapes.ArtifactPayload, audience: Audience) -> Screen:
@@ -50,6 +51,8 @@ def _card_facts(payload: shapes.ArtifactPayload, audience: Audience) -> Block:
         ("Logged by", run_with_origin(producers[0]) if producers else None),
         ("Also logged by", _runs(producers[1:], payload["producers_more"])),
         ("Used by", _runs(payload["users"], payload["users_more"])),
+        ("Linked from", version["source"]),
+        ("Linked to", _links(payload["links"], payload["links_more"])),
         ("Tags", ", ".join(version["tags"])),
         ("Digest", version["digest"][:DIGEST_LENGTH]),
     )
@@ -59,6 +62,11 @@ def _runs(runs: Sequence[shapes.Run], more: int) -> str:
     named = list(map(run_brief, runs[:_RUNS_NAMED]))
     rest = len(runs) - len(named) + more
     return listed([*named, format_count(rest, "more run")]) if rest else listed(named)
+
+
+def _links(links: Sequence[str], more: int) -> str:
+    rest = len(links) - _LINKS_NAMED + more
+    return listed([*links[:_LINKS_NAMED], format_count(rest, "more collection")]) if rest > 0 else listed(links)
 
 
 def _description(description: str | None) -> list[Block]:

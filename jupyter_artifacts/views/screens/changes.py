@@ -1,5 +1,6 @@
 """Lists of files and metadata keys that differ, as blocks."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from jupyter_artifacts.views.blocks import ChangeLine, Changes, ChangeSign, LineSign, Table, TextDiff
@@ -28,9 +29,9 @@ def _detail(change: shapes.Change) -> str:
     return format_bytes(new if new is not None else old or 0)
 
 
-def metadata_table(changes: shapes.Changes, old: str, new: str) -> Table:
+def metadata_table(changes: Sequence[shapes.MetadataChange], old: str, new: str) -> Table:
     """One row for each metadata value that differs, under the names of both sides; inside objects only what differs there."""
-    rows = [row for change in changes["metadata"] for row in _metadata_rows(change)]
+    rows = [row for change in changes for row in _metadata_rows(change)]
     return Table(("Key", old, new), tuple(rows[:METADATA_ROWS]), caption="Metadata", more=max(0, len(rows) - METADATA_ROWS))
 
 

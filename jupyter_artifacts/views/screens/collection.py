@@ -1,10 +1,11 @@
-"""Screens about names: the collections of a place, and the versions of a collection."""
+"""Screens about names: the collections of a place, one collection, and its versions."""
 
 from jupyter_artifacts.views.blocks import Block, Code, Note, Screen, Table, Title
 from jupyter_artifacts.views.payloads import shapes
-from jupyter_artifacts.views.quantities import format_bytes
+from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
-from jupyter_artifacts.views.screens.parts import NOTHING, aliases_in_order, counts_signs, run_brief
+from jupyter_artifacts.views.screens.edit import edit_notes
+from jupyter_artifacts.views.screens.parts import NOTHING, aliases_in_order, counts_signs, facts, run_brief
 
 _FIRST_LOG = {
     "magic": "%artifact log data.csv --name my-data --type dataset",
@@ -38,11 +39,31 @@ def _collection_row(collection: shapes.Collection, place: str, audience: Audienc
     )
 
 
+def collection_screen(payload: shapes.CollectionPayload, audience: Audience) -> Screen:
+    """A collection, and what was changed about it."""
+    row = payload["collection"]
+    notes: list[Note] = []
+    if payload["old_name"]:
+        notes.append(Note(f"{payload['old_name']} is {row['name']} from now on.", "success"))
+    if payload["old_type"]:
+        notes.append(Note(f"Its type is {row['type']} instead of {payload['old_type']}.", "success"))
+    notes += edit_notes(row["description"], payload)
+    described = [Note(row["description"])] if row["description"] and not payload["is_described"] else []
+    latest, count = row["latest"], format_count(payload["versions"], "link" if payload["holds_links"] else "version")
+    about = facts(
+        ("Type", row["type"]),
+        ("Holds", count),
+        ("Latest", latest["version"] if latest else None),
+        ("Tags", ", ".join(payload["tags"])),
+    )
+    return Screen((Title(row["qualified_name"]), *notes, *described, about))
+
+
 def history_screen(payload: shapes.HistoryPayload, audience: Audience) -> Screen:
     """The versions of a collection, newest first."""
     description: list[Block] = [Note(payload["description"])] if payload["description"] else []
     rows = [_history_row(each, audience) for each in payload["versions"]]
-    columns = ("Version", "Aliases", audience.time_column("Created"), "Size", "Changes", "Run", "Description")
+    columns = ("Version", "Aliases", "Linked from", audience.time_column("Created"), "Size", "Changes", "Run", "Description")
     table = _without_empty(columns, rows, payload["more"])
     return Screen((Title(payload["name"], (payload["type"],)), *description, table))
 
@@ -52,6 +73,7 @@ def _history_row(entry: shapes.HistoryEntry, audience: Audience) -> tuple[str, .
     return (
         version["version"],
         ", ".join(aliases_in_order(version)),
+        version["source"] or "",
         audience.time_cell(version["created_at"]),
         format_bytes(version["size"]),
         _history_changes(entry),

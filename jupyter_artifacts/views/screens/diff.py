@@ -27,7 +27,7 @@ def diff_screen(payload: shapes.DiffPayload, audience: Audience) -> Screen:
     if changes["entries"]:
         blocks.append(change_lines(changes))
     if changes["metadata"]:
-        blocks.append(metadata_table(changes, old_name, new_name))
+        blocks.append(metadata_table(changes["metadata"], old_name, new_name))
     return Screen((*blocks, *(text_diff(text) for text in payload["texts"] if text["lines"])))
 
 
