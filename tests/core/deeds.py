@@ -17,6 +17,7 @@ from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.delete import delete_collection, delete_version, restore
 from jupyter_artifacts.core.operations.expire import expire
+from jupyter_artifacts.core.operations.gc import apply_gc, plan_gc, waits_of
 from jupyter_artifacts.core.operations.history import close_chunk, save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
 from jupyter_artifacts.core.operations.registry import create_registry, update_registry
@@ -156,6 +157,11 @@ def _expire(store: Store, at: int) -> object:
     return expire(store)
 
 
+def _collect(store: Store, at: int) -> object:
+    waits = waits_of(timedelta(hours=pick((0, 0, 5, 48), at)))
+    return apply_gc(store, plan_gc(store, waits))
+
+
 def _undo(store: Store, at: int) -> object:
     return undo(store, ENTITY, None)
 
@@ -166,7 +172,7 @@ def _redo(store: Store, at: int) -> object:
 
 ACTS: list[Act] = [
     _log, _log, _log, _log, _begin, _end, _measure, _change_run, _use, _edit, _edit, _edit, _edit_collection, _link, _link, _unlink,
-    _registry, _delete, _delete_collection, _restore, _default_ttl, _expire, _undo, _redo,
+    _registry, _delete, _delete_collection, _restore, _default_ttl, _expire, _collect, _undo, _redo,
 ]  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from jupyter_artifacts.core.operations.new_manifest import (
 )
 from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
+from jupyter_artifacts.core.operations.recorded import recorded_containers
 from jupyter_artifacts.core.operations.stage import Columns, Source, Stager, hash_sources, unread_columns
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
@@ -299,7 +300,7 @@ def _commit_version(
         if same is None or heals:
             leases.delete_lease(db, lease.id)
             new_keys = _insert_containers(db, stager, containers, now)
-        if same is not None and heals and (kept := _recorded(db, containers)):
+        if same is not None and heals and (kept := recorded_containers(db, containers)):
             append_record(db, "heal", now, {"containers": kept})
         if same is not None:  # another process was faster: unless it heals, what we published becomes trash with the lease
             result = _adopt(db, request, same, now)
@@ -347,12 +348,6 @@ def _insert_version(
     return LogResult(version, is_new=True)
 
 
-def _recorded(db: Connection, containers: Sequence[StagedContainer]) -> list[list[object]]:
-    """Containers as records name them; without those that went into the trash at once, which nobody may use any more."""
-    kept = contents.find_container_keys(db, [each.key.key for each in containers])
-    return [[each.key.kind, each.key.key, each.length] for each in containers if each.key.key in kept]
-
-
 def _append_commit_record(
     db: Connection, request: LogRequest, manifest: NewManifest, version: VersionRecord, containers: Sequence[StagedContainer], now: int
 ) -> None:
@@ -363,7 +358,7 @@ def _append_commit_record(
             "description": version.description, "metadata": version.metadata, "extras": version.extras,
             "ttl_seconds": ttl_seconds(version.ttl), "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)),
             "run": request.run_key, "step": runs.find_output_step(db, request.run_key, version.key),
-            "containers": _recorded(db, containers),
+            "containers": recorded_containers(db, containers),
         },
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
 from jupyter_artifacts.core.operations.read_content import ContentReader
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
+from jupyter_artifacts.core.operations.recorded import recorded_containers
 from jupyter_artifacts.core.operations.stage import Stager
 from jupyter_artifacts.core.process import own_process
 from jupyter_artifacts.core.store import Store
@@ -141,7 +142,7 @@ def _commit(
         append_record(
             db, "history", now, {
                 "run": run.key, "position": position, "content": digest.hex(), "first_step": first, "last_step": last, "rows": count,
-                "containers": [[each.key.kind, each.key.key, each.length] for each in containers],
+                "containers": recorded_containers(db, containers),
             },
         )  # fmt: skip
     lease.is_claimed = False

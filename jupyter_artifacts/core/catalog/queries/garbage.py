@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
 from jupyter_artifacts.core.catalog.queries.contents import insert_container
+from jupyter_artifacts.core.catalog.queries.records import append_record
 
 RANGE_HOLDERS = (("version_ranges", "range_id"), ("draft_ranges", "range_id"))
 """(table, column) of what keeps a range."""
@@ -164,8 +165,16 @@ def trash_empty_containers(db: Connection, now: int, keys: Sequence[int] | None 
         keys = [row[0] for row in db.execute("SELECT id FROM containers WHERE dead > 0")]
     for some in batches(keys):
         empty = f"""id IN ({placeholders(len(some))}) AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.container_id = containers.id)"""
-        db.execute(f"INSERT INTO trash (key, kind, since) SELECT key, kind, ? FROM containers WHERE {empty}", [now, *some])
-        db.execute(f"DELETE FROM containers WHERE {empty}", some)
+        trashed = [[str(kind), str(key)] for kind, key in db.execute(f"SELECT kind, key FROM containers WHERE {empty} ORDER BY key", some)]
+        if trashed:
+            insert_trash(db, trashed, now)
+            db.execute(f"DELETE FROM containers WHERE {empty}", some)
+            append_record(db, "trash", now, {"containers": trashed})
+
+
+def insert_trash(db: Connection, containers: Iterable[Sequence[str]], now: int) -> None:
+    """Put (kind, key) of containers that no row names any more into the trash."""
+    db.executemany("INSERT INTO trash (kind, key, since) VALUES (?, ?, ?)", [(kind, key, now) for kind, key in containers])
 
 
 def list_worn_containers(db: Connection, others: Iterable[int] = ()) -> list[WornContainer]:

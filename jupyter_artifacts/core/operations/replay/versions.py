@@ -44,10 +44,6 @@ def _add_producer(target: Target, record: Record, version: int) -> None:
         runs.insert_output(target.db, run, version, text(record, "token"), key(record, "step"), record.at)
 
 
-def _heal(target: Target, record: Record) -> None:
-    """Names containers, which are looked for before anything is replayed."""
-
-
 def _link(target: Target, record: Record) -> None:
     db, at, version = target.db, record.at, target.version(record.body["version"])
     place = place_of(text(record, "collection"))
@@ -69,4 +65,4 @@ def _unlink(target: Target, record: Record) -> None:
         versions.set_aliases(db, collection, target.version(record.body["latest"]), [LATEST], record.at)
 
 
-KINDS: Mapping[str, Replay] = {"log": _log, "log-unchanged": _log_unchanged, "heal": _heal, "link": _link, "unlink": _unlink}
+KINDS: Mapping[str, Replay] = {"log": _log, "log-unchanged": _log_unchanged, "link": _link, "unlink": _unlink}

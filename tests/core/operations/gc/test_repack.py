@@ -58,12 +58,14 @@ def test_what_was_rewritten_is_in_the_records(worn: Store) -> None:
     collect(worn)
 
     with worn.catalog.read() as db:
-        bodies = [row[0] for row in db.execute("SELECT body FROM records ORDER BY seq DESC LIMIT 2")]
+        bodies = [row[0] for row in db.execute("SELECT body FROM records ORDER BY seq DESC LIMIT 3")]
     new = container_of(worn, KEPT["03"])
 
     assert f'"containers":[["pack","{new.name}",{new.stat().st_size}]]' in bodies[0]
     assert f'"replaced":["{old}"]' in bodies[0]
-    assert '"kind":"purge"' in bodies[1]
+    assert f'"containers":[["pack","{old}"]]' in bodies[1]
+    assert '"kind":"trash"' in bodies[1]
+    assert '"kind":"purge"' in bodies[2]
 
 
 @pytest.mark.parametrize(("dead", "of", "is_worn"), [(24, 100, False), (26, 100, True), (10, 100, False)])
