@@ -95,7 +95,7 @@ CONTROLS = (
     ),
     Control(
         "folders not synced", "sync order", "the name of packs/",
-        (Edit(_LOCAL, "                sync(folder)\n", "                pass\n"),),
+        (Edit(_LOCAL, "            for folder in touched:\n                sync(folder)\n", ""),),
     ),
     Control(
         "folders synced after the commit", "sync order", "when the catalog's log is synced",
