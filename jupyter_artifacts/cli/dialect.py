@@ -38,6 +38,8 @@ DIALECT = Dialect(
         "put": "log",
         "get": "download",
         "ls": "ls",
+        "runs": "runs",
+        "run": "run",
         "show": "show",
         "history": "history",
         "diff": "diff",

@@ -13,11 +13,13 @@ from typing import TextIO
 from jupyter_artifacts.cli.dialect import PROG
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.views.payloads import Payload
+from jupyter_artifacts.views.sparkline import BARS
 from jupyter_artifacts.views.visible import visible_lines
 
 _WIDTH = 100
 _PLAINER = "jupyter_artifacts.plainer"
 _PLAIN_MARKS = {"─": "-", "│": "|", "├": "|", "└": "`", "—": "-", "·": "-", "→": "->", "…": "...", "✓": "OK:"}
+_PLAIN_MARKS |= dict(zip(BARS, "_.,-~=*#", strict=True))
 
 
 def print_screen(payload: Payload, exit_code: int) -> int:

@@ -15,6 +15,8 @@ SUMMARIES: Mapping[str, str] = {
     "download": "bring the files of a version, every byte verified",
     "show": "all about one version",
     "ls": "what there is",
+    "runs": "the runs of a project",
+    "run": "all about one run: config, metrics, inputs and outputs",
     "history": "the versions of an artifact, and what each changed",
     "diff": "what differs between two versions",
     "alias": "name a version, or take names away",

@@ -66,6 +66,8 @@ class ArtifactMagics(Magics):
             %artifact download NAME:LABEL   bring its files, every byte verified
             %artifact show NAME:LABEL       all about one version
             %artifact ls                    what there is
+            %artifact runs                  the runs of the project
+            %artifact run RUN               all about one run, by default that which is going on
             %artifact history NAME          its versions, and what each changed
             %artifact diff OLD NEW          what differs between two versions
             %artifact alias NAME:v1 BEST    name a version, or take names away

@@ -1,6 +1,7 @@
 """The public API: read and change what is in the store, without a run."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from jupyter_artifacts.core.model.names import (
     REGISTRY_PREFIX,
@@ -20,8 +21,9 @@ from jupyter_artifacts.core.operations.resolve import (
     resolve_run,
     resolve_version,
 )
+from jupyter_artifacts.core.operations.run import settle_crashed_runs
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import CommError, UsageError
+from jupyter_artifacts.errors import CommError, StoreError, UsageError
 from jupyter_artifacts.sdk.api_changes import ApiChanges
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection, ArtifactType
@@ -286,14 +288,18 @@ class Api(ApiChanges):
 
         Args:
             path: the project.
-            filters: such as ``{"state": "finished", "job_type": "train"}``; as in W&B, "name" is the run's id and "display_name" its name.
-            order: "created_at" or "name", with "+" or "-".
+            filters: such as ``{"state": "finished", "config.lr": 0.1, "summary_metrics.loss": {"$lt": 0.5}}``; as in W&B, "name" is the
+                run's id and "display_name" its name.
+            order: "created_at", "name", "heartbeat_at", or a number such as "summary_metrics.loss" or "config.lr", with "+" or "-"; runs
+                without it come last.
             per_page: how many are read at once.
             start: a `cursor` of such a listing, to go on there.
 
         Raises:
             UsageError: an order, filter or cursor that makes no sense here.
         """
+        with suppress(StoreError):  # where it can't be written, crashed runs are still listed, as running to filters
+            settle_crashed_runs(self.store)
         listing = RunListing(self._drained, *self._place(path), filters)
         return Paginator(listing, lambda found: FetchedRun(self.store, found, self._settings), order=order, per_page=per_page, start=start)
 

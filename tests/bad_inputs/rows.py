@@ -8,7 +8,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 
-COUNTS = {"N": 14, "P": 30, "M": 12, "B": 20, "D": 13, "C": 15, "T": 5, "R": 13, "W": 12, "U": 11, "S": 4}
+COUNTS = {"N": 14, "P": 30, "M": 12, "B": 20, "D": 13, "C": 15, "T": 5, "R": 13, "W": 12, "U": 11, "S": 4, "H": 8}
 """How many bad inputs of each family were thought of when the project was designed."""
 
 NOW = frozenset(
@@ -20,6 +20,7 @@ NOW = frozenset(
     + [f"C{at}" for at in (2, 3, 14, 15)]
     + ["T5", "U7", "U9"]
     + [f"S{at}" for at in range(1, 5)]
+    + [f"H{at}" for at in range(1, 9)]
 )
 """Those that concern what there is; the others wait for servers, tables, collection of garbage and the like."""
 

@@ -15,6 +15,8 @@ SHORTEST = {
     "download": ["digits"],
     "show": ["digits"],
     "ls": [],
+    "runs": [],
+    "run": [],
     "history": ["digits"],
     "diff": ["digits"],
     "alias": ["digits:v1", "best"],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -20,6 +20,7 @@ from jupyter_artifacts.errors import (
     InvalidMetadataError,
     InvalidNameError,
     InvalidPathError,
+    RunNotFoundError,
     SourceError,
     UnsupportedError,
     UsageError,
@@ -27,8 +28,10 @@ from jupyter_artifacts.errors import (
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.diff import ArtifactDiff
-from jupyter_artifacts.sdk.run import Run, automatic_run, current_run
+from jupyter_artifacts.sdk.fetched_run import FetchedRun
+from jupyter_artifacts.sdk.run import Run, automatic_run, current_run, init
 from jupyter_artifacts.settings import load_settings
+from jupyter_artifacts.views.payloads.shapes import RunsPayload
 from tests.commands.workspace import write
 
 DIALECT = Dialect(prog="test", words={verb: verb for verb in SUMMARIES})
@@ -431,6 +434,44 @@ def test_init_begins_the_run_that_is_asked_for() -> None:
     assert isinstance(run, Run)
     assert run is current_run()
     assert (run.project, run.job_type, run.group, run.name, run.notes) == ("p", "train", "g", "my run", "why not")
+
+
+def test_runs_and_run_tell_about_runs() -> None:
+    for name, acc in (("one", 0.5), ("two", 0.75)):
+        with init(project="p", name=name, job_type="train", group=name, id=name) as run:
+            run.log({"acc": acc})
+
+    found = do("runs", "p")
+    assert isinstance(found.value, list)
+    assert [each.id for each in found.value] == ["two", "one"]
+    assert [each["summary"] for each in cast(RunsPayload, found.payload)["runs"]] == [{"acc": 0.75}, {"acc": 0.5}]
+    assert [each.id for each in cast(list[FetchedRun], do("runs", "p", "--group", "one").value)] == ["one"]
+    assert do("runs", "--project", "p", "--state", "failed", "--job-type", "train").value == []
+    limited = do("runs", "ana/p", "--limit", "1").payload
+    assert (len(cast(RunsPayload, limited)["runs"]), limited["more"]) == (1, 1)
+    shown = do("run", "ana/p/one")
+    assert isinstance(shown.value, FetchedRun)
+    assert shown.payload["summary"] == {"acc": 0.5}
+    assert cast(FetchedRun, do("run", "two", "--project", "p").value).name == "two"
+    with pytest.raises(UsageError, match="no run is going on"):
+        do("run")
+    with pytest.raises(RunNotFoundError, match="has no run 'three'"):
+        do("run", "p/three")
+    with pytest.raises(UsageError, match="--state is 'odd'; runs are running, finished"):
+        do("runs", "--state", "odd")
+    with pytest.raises(UsageError, match="--limit is 0"):
+        do("runs", "--limit", "0")
+    with pytest.raises(CommError, match="no project ana/nowhere"):
+        do("runs", "nowhere")
+
+
+def test_run_shows_the_run_that_goes_on() -> None:
+    begun = cast(Run, do("init", "--project", "p").value)
+    begun.log({"loss": 3.0})
+
+    shown = do("run")
+
+    assert (cast(FetchedRun, shown.value).id, shown.payload["summary"], shown.payload["row_count"]) == (begun.id, {"loss": 3.0}, 1)
 
 
 def test_lists_are_whole_for_programs() -> None:

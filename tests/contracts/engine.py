@@ -140,6 +140,20 @@ class EngineContract:
 
         assert bool(found) == answer
 
+    @pytest.mark.parametrize(
+        ("key", "number", "text"),
+        [
+            ("lr", 0.5, None), ("name", None, "adam"), ("deep.lr", 2.0, None), ("dotted.key", 3.0, None), ("on", None, "true"),
+            ("lr.value", 0.5, None), ("deep", None, None), ("missing", None, None), ("nan", None, "NaN"),
+        ],
+    )  # fmt: skip
+    def test_statements_can_look_into_json(self, engine: Engine, key: str, number: float | None, text: str | None) -> None:
+        body = '{"lr": 0.5, "name": "adam", "deep": {"lr": 2}, "dotted.key": 3, "on": true, "nan": "NaN"}'
+        with engine.read() as db:
+            found = db.execute("SELECT json_number(:body, :key), json_text(:body, :key)", {"body": body, "key": key}).fetchone()
+
+        assert tuple(found) == (number, text)
+
     @pytest.mark.parametrize("kind", [ValueError, Interrupted])
     def test_an_error_in_the_body_undoes_all_of_it(self, engine: Engine, kind: type[BaseException]) -> None:
         add(engine, 1)

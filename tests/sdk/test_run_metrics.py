@@ -449,3 +449,64 @@ def test_two_threads_log_at_once() -> None:
     assert [row["_step"] for row in rows] == list(range(8000))
     for at in range(4):
         assert [row["n"] for row in rows if row["thread"] == at] == list(range(2000))
+
+
+# Finding runs --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sweep() -> dict[str, float]:
+    """Runs by name, with what they reached."""
+    reached = {"a": 0.5, "b": 0.9, "c": 0.7}
+    for name, acc in reached.items():
+        config = {"lr": acc / 10, "deep": {"layers": 3 if name == "a" else 4}, "opt": "adam"}
+        with wandb.init(project="p", name=name, config=config) as run:
+            run.log({"acc": acc, "loss": math.nan if name == "b" else 1 - acc})
+            run.summary["done"] = name != "c"
+    wandb.init(project="p", name="d").finish()
+    return reached
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ({"config.lr": 0.05}, "a"),
+        ({"config.lr": {"$gt": 0.05}}, "bc"),
+        ({"config.lr.value": {"$lte": 0.07}}, "ac"),
+        ({"config.deep.layers": 4}, "bc"),
+        ({"config.opt": "adam", "summary_metrics.acc": {"$gte": 0.7}}, "bc"),
+        ({"config.opt": {"$regex": "^a"}}, "abc"),
+        ({"config.opt": {"$in": ["sgd", "adam"]}}, "abc"),
+        ({"config.opt": {"$ne": "adam"}}, "d"),
+        ({"config.opt": None}, "d"),
+        ({"config.opt": {"$exists": True}}, "abc"),
+        ({"summary_metrics.acc": {"$exists": False}}, "d"),
+        ({"summary.done": False}, "c"),
+        ({"summary_metrics.acc": {"$in": [0.5, 0.9]}}, "ab"),
+        ({"$or": [{"config.lr": 0.05}, {"display_name": "d"}]}, "ad"),
+        ({"config.Unknown": 1}, ""),
+    ],
+)
+def test_runs_are_found_by_config_and_summary(sweep: dict[str, float], filters: dict[str, Any], names: str) -> None:
+    found = wandb.Api().runs("p", filters)
+    assert "".join(run.name for run in found) == names
+    assert len(found) == len(names)
+
+
+def test_runs_are_ordered_by_what_they_reached_page_by_page(sweep: dict[str, float]) -> None:
+    def names(order: str) -> str:
+        return "".join(run.name for run in wandb.Api().runs("p", order=order, per_page=1))
+
+    assert (names("+summary_metrics.acc"), names("-summary_metrics.acc"), names("-config.lr")) == ("acbd", "bcad", "bcad")
+    assert names("-summary_metrics.loss")[:2] == "ac"
+    assert set(names("-summary_metrics.loss")) == set("abcd")
+    assert wandb.Api().runs("p", order="-summary_metrics.acc")[0].config["lr"] == pytest.approx(0.09)
+
+
+@pytest.mark.parametrize(
+    "filters", [{"config.": 1}, {"config.lr": [1]}, {"config.lr": {"$regex": "("}}, {"summary_metrics.a": {"$near": 1}}]
+)
+def test_filters_that_make_no_sense_are_refused(filters: dict[str, Any]) -> None:
+    wandb.init(project="p").finish()
+    with pytest.raises(wandb.UsageError, match=r"filters|compared|pattern"):
+        wandb.Api().runs("p", filters)

@@ -4,11 +4,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jupyter_artifacts.core.catalog.queries.runs import Progress
+from jupyter_artifacts.core.model.history import Rows
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
+from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogResult
 from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
+from jupyter_artifacts.core.operations.history import save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
@@ -28,6 +32,7 @@ from jupyter_artifacts.views.payloads import (
     link_payload,
     log_payload,
     run_payload,
+    runs_payload,
     unlink_payload,
     use_payload,
     verify_payload,
@@ -83,8 +88,19 @@ def make_project(store: Store) -> Project:
     end_run(store, label, RunState.FINISHED, 0)
     train = begin_run(store, new_run("r2", "quiet-oak", "train"))
     use_version(store, train, second.version)
+    log_metrics(store, train)
     model = log(store, "model", {"model.bin": bytes(2000)}, type_name="model", run=train)
-    return Project(store, reload_run(store, label), train, first, second, model)
+    return Project(store, reload_run(store, label), reload_run(store, train), first, second, model)
+
+
+def log_metrics(store: Store, run: RunRecord) -> None:
+    """Forty steps of a loss that falls, and what the summary makes of them."""
+    losses = [1 / (step + 1) for step in range(40)]
+    tracked = {"loss": {"curve": losses}, "val/acc": {"curve": [0.5, float("nan"), 0.75]}, "secret": {"curve": [1, 2]}}
+    hidden = {"name": "sec*", "hidden": True}
+    summary = {"loss": {"min": 0.025, "mean": 0.10696357}, "val/acc": 0.75, "best": "epoch 7", "gap": float("nan")}
+    progress = Progress(summary=dump_values(summary), metrics=dump_values({"defined": [hidden], "tracked": tracked}), next_step=40)
+    save_progress(store, run, progress, [Rows(("loss",), [(step, 0.0, loss) for step, loss in enumerate(losses)])])
 
 
 def new_run(
@@ -131,6 +147,9 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "log, first": log_payload(store, project.first),
         "run": run_payload(store, project.label),
         "run, train": run_payload(store, project.train),
+        "run, crashed": run_payload(store, project.train._replace(state=RunState.CRASHED, finished_at=project.train.created_at)),
+        "runs": runs_payload([project.train, project.label], f"{ENTITY}/{PROJECT}", more=3),
+        "runs, none": runs_payload([], f"{ENTITY}/{PROJECT}"),
         "use": use_payload(store, digits, project.train),
         "verify": verify_payload(verify_version(store, digits)),
     }

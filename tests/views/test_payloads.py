@@ -26,6 +26,7 @@ from jupyter_artifacts.views.payloads import (
     history_payload,
     log_payload,
     run_payload,
+    runs_payload,
     use_payload,
     verify_payload,
 )
@@ -37,7 +38,7 @@ from tests.views.hostile import HOSTILE
 
 PLACE = f"{ENTITY}/{PROJECT}"
 KINDS = {"alias", "artifact", "collection", "collections", "diff", "download", "draft", "edit", "history", "link", "log", "run", "unlink"}
-KINDS |= {"use", "verify"}
+KINDS |= {"runs", "use", "verify"}
 STORABLE = [text for text in HOSTILE if len(text) < 1000 and "\ud800" not in text]
 MANY = {f"{number:03}.txt": b"%d" % number for number in range(70)}
 
@@ -310,6 +311,21 @@ def test_a_run_has_its_inputs_and_outputs(project):
 def test_a_run_that_goes_on_has_no_end(project):
     assert run_payload(project.store, project.train)["run"]["finished_at"] is None
     assert run_payload(project.store, project.label)["run"]["state"] == "finished"
+
+
+def test_a_run_has_its_summary_and_curves(project):
+    payload = run_payload(project.store, project.train)
+    assert payload["summary"] == {"loss": {"min": 0.025, "mean": 0.10696357}, "val/acc": 0.75, "best": "epoch 7", "gap": "NaN"}
+    assert [curve["name"] for curve in payload["curves"]] == ["loss", "val/acc"]  # the third is hidden
+    assert payload["curves"][1]["points"] == [0.5, None, 0.75]
+    assert payload["row_count"] == 40
+
+
+def test_runs_are_listed_with_config_and_summary(project):
+    payload = runs_payload([project.train, project.label], "ana/demo", more=3)
+    assert [listed["run"]["id"] for listed in payload["runs"]] == ["r2", "r1"]
+    assert payload["runs"][0]["summary"]["gap"] == "NaN"
+    assert payload["runs"][1]["config"] == {"seed": 7, "model": {"depth": 3}}
 
 
 def test_a_use_says_who_logged_it(project):

@@ -3,6 +3,7 @@ import unicodedata
 
 import pytest
 
+from jupyter_artifacts.core.model.run import RunState
 from jupyter_artifacts.core.operations.checkout import CheckoutResult, checkout
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.run import list_producers, use_version
@@ -21,6 +22,7 @@ from jupyter_artifacts.views.payloads import (
     history_payload,
     log_payload,
     run_payload,
+    runs_payload,
     use_payload,
     verify_payload,
 )
@@ -421,6 +423,47 @@ def test_a_run_has_facts_config_inputs_and_outputs(project):
         "digits:v0  dataset  raw           4.5 kB\n"
         "digits:v1  dataset  latest, best  4.0 kB"
     )
+
+
+def test_a_run_shows_its_metrics_each_with_a_curve(project):
+    text = shown(run_payload(project.store, project.train))
+    assert "\nHistory   40 rows\n" in text
+    assert text.endswith(
+        "Metrics\n"
+        "Metric   Summary                   Curve\n"
+        "───────  ────────────────────────  ────────────────────────\n"
+        "best     epoch 7\n"
+        "gap      NaN\n"
+        "loss     mean 0.106964, min 0.025  █▄▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁\n"
+        "val/acc  0.75                      ▁ █\n"
+        "\n"
+        "Inputs\n"
+        "Name       Type     Aliases         Size\n"
+        "─────────  ───────  ────────────  ──────\n"
+        "digits:v1  dataset  latest, best  4.0 kB\n"
+        "\n"
+        "Outputs\n"
+        "Name      Type   Aliases    Size\n"
+        "────────  ─────  ───────  ──────\n"
+        "model:v0  model  latest   2.0 kB"
+    )
+
+
+def test_a_crashed_run_says_when_it_was_last_heard_of(project):
+    crashed = project.train._replace(state=RunState.CRASHED, finished_at=project.train.created_at)
+    text = shown(run_payload(project.store, crashed))
+    assert text.startswith("quiet-oak  [crashed]\nWarning: Its process is gone without having ended it;")
+    assert "\nLast seen  T UTC\n" in text
+
+
+def test_runs_are_rows(project):
+    text = shown(runs_payload([project.train, project.label], "ana/demo", more=1))
+    head, first, second, rest = [re.sub("  +", "  ", line) for line in text.splitlines()[2:] if "─" not in line]
+    assert head == "Run  Name  State  Job type  Started (UTC)  Summary"
+    assert re.sub("[0-9-]+ [0-9:]+", "T", first) == "r2  quiet-oak  running  train  T  loss mean 0.106964, min 0.025, val/acc 0.75"
+    assert re.sub("[0-9-]+ [0-9:]+", "T", second) == "r1  calm-river  finished  label  T"
+    assert rest == "… 1 more row"
+    assert shown(runs_payload([], "ana/demo")) == "No runs in ana/demo."
 
 
 def test_inputs_from_another_project_have_their_whole_name(project):

@@ -45,7 +45,8 @@ class Connection(Protocol):
 class Engine(Protocol):
     """A database that holds a catalog.
 
-    Its SQL has two functions besides the standard's: `now_us()`, the clock in microseconds since 1970, and `regexp_like(text, pattern)`.
+    Its SQL has these functions besides the standard's: `now_us()`, the clock in microseconds since 1970; `regexp_like(text, pattern)`;
+    `json_number(text, key)` and `json_text(text, key)`, what JSON text has at a key where that is a number, or text or a truth value.
 
     May be shared between threads and survives a fork: each thread of each process gets a connection of its own. Everything inside
     `write()` happens at once and durably, or not at all, and sees no other writer's unfinished work; everything inside `read()` sees

@@ -1,5 +1,6 @@
 """The SQLite engine: WAL, full synchronisation, one connection for each thread, checkpoints only under the write lock."""
 
+import json
 import os
 import re
 import sqlite3
@@ -15,6 +16,7 @@ from jupyter_artifacts.core.catalog import sqlite_handle
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.sqlite_handle import FileId, Handle, refuse_inherited
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
+from jupyter_artifacts.core.model.values import find_number, find_value
 from jupyter_artifacts.errors import (
     StoreCorruptError,
     StoreError,
@@ -228,6 +230,8 @@ def _unsynced(connection: sqlite3.Connection) -> Iterator[None]:
 def _add_functions(connection: sqlite3.Connection) -> None:
     """What queries may call besides what SQLite has."""
     connection.create_function("regexp_like", 2, _matches, deterministic=True)
+    connection.create_function("json_number", 2, _json_number, deterministic=True)
+    connection.create_function("json_text", 2, _json_text, deterministic=True)
     connection.create_function("now_us", 0, lambda: clock.now_us())  # looked up at each call: tests set the clock
 
 
@@ -242,6 +246,15 @@ def _id_of(file: Path) -> FileId | None:
 
 def _matches(text: str | None, pattern: str) -> bool | None:
     return None if text is None else re.search(pattern, text) is not None
+
+
+def _json_number(text: str, key: str) -> float | None:
+    return find_number(json.loads(text), key)
+
+
+def _json_text(text: str, key: str) -> str | None:
+    found = find_value(json.loads(text), key)
+    return found if isinstance(found, str) else {True: "true", False: "false"}.get(found) if isinstance(found, bool) else None
 
 
 def _is_ours_or_new(connection: sqlite3.Connection) -> bool:

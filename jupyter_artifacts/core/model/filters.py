@@ -4,7 +4,7 @@ Here they are read and checked; `core/catalog/queries/filtering.py` turns them i
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from jupyter_artifacts.core.model.names import parse_version_number
 from jupyter_artifacts.errors import UsageError
 
-_COMPARISONS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$regex")
+_COMPARISONS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$regex", "$exists")
 _MAX_DEPTH = 20
 _MAX_CONDITIONS = 500
 """What a statement can carry in every database, with room to spare."""
@@ -25,6 +25,7 @@ class FieldKind(Enum):
     NUMBER = "a number"
     TIME = "a time, such as '2026-11-21T12:00:00Z'"
     VERSION = "a version, such as 'v3'"
+    VALUE = "a number, text or truth value"
 
 
 class Condition(NamedTuple):
@@ -32,7 +33,7 @@ class Condition(NamedTuple):
 
     field: str
     operator: str
-    value: str | int | float | tuple[str | int | float, ...] | None
+    value: str | float | tuple[str | float, ...] | None
 
 
 class Every(NamedTuple):
@@ -59,7 +60,7 @@ EVERYTHING = Every(())
 
 
 def parse_filters(filters: Mapping[str, object] | None, fields: Mapping[str, FieldKind]) -> Filter:
-    """What `filters` ask for.
+    """What `filters` ask for. A name in `fields` that ends with a dot stands for all that begin so, such as those in a dict.
 
     Raises:
         UsageError: a field or operator that there is none of, or a value that can't be compared with its field.
@@ -89,7 +90,9 @@ def _parse(filters: object, fields: Mapping[str, FieldKind], depth: int) -> Filt
 
 def _comparisons(key: object, value: object, fields: Mapping[str, FieldKind], depth: int) -> list[Filter]:
     field = "".join(f"_{char.lower()}" if char.isupper() else char for char in str(key))
-    kind = fields.get(field)
+    kind = None if field.endswith(".") else fields.get(field)
+    if kind is None and (start := open_field(str(key), fields)):
+        field, kind = str(key), fields[start]
     if kind is None:
         raise UsageError(f"filters name {str(key)[:80]!r}; this can be filtered by {', '.join(map(repr, fields))}.")
     if not depth:
@@ -105,7 +108,14 @@ def _comparisons(key: object, value: object, fields: Mapping[str, FieldKind], de
     return found
 
 
+def open_field(name: str, fields: Iterable[str]) -> str | None:
+    """That of `fields` which ends with a dot and which `name` begins with, or None."""
+    return next((field for field in fields if field.endswith(".") and name.startswith(field) and name != field), None)
+
+
 def _condition(field: str, kind: FieldKind, operator: str, operand: object) -> Condition:
+    if operator == "$exists":
+        return Condition(field, "$ne" if operand else "$eq", None)
     if operator in ("$in", "$nin"):
         if not isinstance(operand, Sequence | set | frozenset) or isinstance(operand, str):
             raise UsageError(f"{operator} for {field!r} takes a list.")
@@ -118,7 +128,7 @@ def _condition(field: str, kind: FieldKind, operator: str, operand: object) -> C
 
 
 def _pattern(field: str, kind: FieldKind, operand: object) -> str:
-    if kind is not FieldKind.TEXT or not isinstance(operand, str):
+    if kind not in (FieldKind.TEXT, FieldKind.VALUE) or not isinstance(operand, str):
         raise UsageError(f"$regex for {field!r} takes a pattern, and a field of text.")
     try:
         re.compile(operand)
@@ -127,8 +137,10 @@ def _pattern(field: str, kind: FieldKind, operand: object) -> str:
     return operand
 
 
-def _value(field: str, kind: FieldKind, operand: object) -> str | int | float:
+def _value(field: str, kind: FieldKind, operand: object) -> str | float:
     if kind is FieldKind.TEXT and isinstance(operand, str):
+        return operand
+    if kind is FieldKind.VALUE and isinstance(operand, str | int | float):
         return operand
     if kind is FieldKind.NUMBER and isinstance(operand, int | float) and not isinstance(operand, bool):
         return operand

@@ -2,11 +2,13 @@
 
 import base64
 import json
+import sys
 from typing import NamedTuple
 
+from jupyter_artifacts.core.model.filters import open_field
 from jupyter_artifacts.errors import UsageError
 
-Place = tuple[int | str, int]
+Place = tuple[float | str, int]
 """Where an item stands: what it is ordered by, and its key, which tells apart those that are equal in that."""
 
 
@@ -19,6 +21,11 @@ class Order(NamedTuple):
     def __str__(self) -> str:
         """As people write it."""
         return f"{'-' if self.is_descending else '+'}{self.field}"
+
+    @property
+    def last_number(self) -> float:
+        """A number that comes after all others in this order."""
+        return -sys.float_info.max if self.is_descending else sys.float_info.max
 
 
 class Page(NamedTuple):
@@ -40,13 +47,16 @@ class Page(NamedTuple):
 def parse_order(text: str, fields: tuple[str, ...]) -> Order:
     """``name``, ``+name`` or ``-name``; W&B's ``createdAt`` is ``created_at``.
 
+    One of `fields` that ends with a dot stands for all that begin so.
+
     Raises:
         UsageError: the listing can't be ordered by that.
     """
     if not isinstance(text, str):
         raise UsageError(f"order must be text such as '-{fields[0]}', not {type(text).__name__}.")
-    field = "".join(f"_{char.lower()}" if char.isupper() else char for char in text.lstrip("+-"))
-    if len(text) - len(text.lstrip("+-")) > 1 or field not in fields:
+    bare = text.lstrip("+-")
+    field = bare if open_field(bare, fields) else "".join(f"_{char.lower()}" if char.isupper() else char for char in bare)
+    if len(text) - len(bare) > 1 or field.endswith(".") or (field not in fields and not open_field(field, fields)):
         known = ", ".join(repr(each) for each in fields)
         raise UsageError(f"order={text[:80]!r}: this can be ordered by {known}, with '+' or '-' before it.")
     return Order(field, text.startswith("-"))
@@ -66,7 +76,7 @@ def read_cursor(text: str, order: Order) -> Place:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         written, value, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if not isinstance(written, str) or not isinstance(value, int | str) or not isinstance(key, int):
+        if not isinstance(written, str) or not isinstance(value, int | float | str) or not isinstance(key, int):
             raise ValueError
     except (AttributeError, ValueError, TypeError, RecursionError):
         raise UsageError(f"start={str(text)[:60]!r} is not the cursor of a listing; leave it out to begin at the beginning.") from None

@@ -187,3 +187,19 @@ def _without_words(value: Value) -> Value:
     if isinstance(value, dict):
         return {key: _without_words(each) for key, each in value.items()}
     return [_without_words(each) for each in value] if isinstance(value, list) else value
+
+
+def find_value(values: Mapping[str, Value], key: str) -> Value:
+    """What is at `key`, or None. Dots in it lead into nested dicts; W&B also writes ``lr.value`` for a config's ``lr``."""
+    if key in values:
+        return values[key]
+    for at, char in enumerate(key):
+        if char == "." and isinstance(inner := values.get(key[:at]), Mapping) and (found := find_value(inner, key[at + 1 :])) is not None:
+            return found
+    return values.get(key.removesuffix(".value"))
+
+
+def find_number(values: Mapping[str, Value], key: str) -> float | None:
+    """The number at `key`, or None where there is none."""
+    found = find_value(values, key)
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None

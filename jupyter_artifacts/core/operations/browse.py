@@ -7,14 +7,16 @@ whatever was added or deleted meanwhile.
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, islice
+from math import isfinite
 from typing import Protocol, TypeVar
 
 from jupyter_artifacts.core.catalog.queries import collections, links, projects, run_pages, versions
-from jupyter_artifacts.core.model.filters import FieldKind, parse_filters
+from jupyter_artifacts.core.model.filters import FieldKind, open_field, parse_filters
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.page import Order, Page, Place
 from jupyter_artifacts.core.model.project import ProjectRecord
 from jupyter_artifacts.core.model.run import RunRecord
+from jupyter_artifacts.core.model.values import find_number
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import RangePlace, list_ranges, load_ranges
 from jupyter_artifacts.core.store import Store
@@ -29,7 +31,11 @@ _VERSION_FIELDS = {
 }  # fmt: skip
 _COLLECTION_FIELDS = {"name": _TEXT, "type": _TEXT, "description": _TEXT, "created_at": _TIME, "updated_at": _TIME, "tag": _TEXT}
 _PROJECT_FIELDS = {"name": _TEXT, "description": _TEXT, "created_at": _TIME}
-_RUN_FIELDS = dict.fromkeys(run_pages.FILTERS, _TEXT) | {"created_at": _TIME, "finished_at": _TIME}
+_RUN_FIELDS = (
+    dict.fromkeys(run_pages.FILTERS, _TEXT)
+    | {"created_at": _TIME, "finished_at": _TIME, "heartbeat_at": _TIME, "exit_code": FieldKind.NUMBER}
+    | {"config.": FieldKind.VALUE, "summary_metrics.": FieldKind.VALUE, "summary.": FieldKind.VALUE}
+)
 _ATTRIBUTES = {"version": "number", "file_count": "entry_count"}
 
 
@@ -210,7 +216,10 @@ class RunListing:
 
     def place(self, item: RunRecord, order: Order) -> Place:
         """See `Listing`."""
-        return getattr(item, order.field), item.key
+        if (start := open_field(order.field, self.fields)) is not None:
+            number = find_number(item.config if start == "config." else item.summary, order.field.removeprefix(start))
+            return order.last_number if number is None or not isfinite(number) else number, item.key
+        return item.beat_at if order.field == "heartbeat_at" else getattr(item, order.field), item.key
 
 
 class EdgeListing:

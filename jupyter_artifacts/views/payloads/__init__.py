@@ -17,7 +17,7 @@ from jupyter_artifacts.views.payloads.diff import diff_payload
 from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
 from jupyter_artifacts.views.payloads.log import log_payload
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
-from jupyter_artifacts.views.payloads.run import run_payload, use_payload
+from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "link_payload",
     "log_payload",
     "run_payload",
+    "runs_payload",
     "unlink_payload",
     "use_payload",
     "verify_payload",

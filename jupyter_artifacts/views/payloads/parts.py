@@ -64,6 +64,7 @@ def run_shape(run: RunRecord) -> shapes.Run:
         "group": run.group,
         "notes": run.notes,
         "state": run.state.value,
+        "exit_code": run.exit_code,
         "created_at": iso_time(run.created_at),
         "finished_at": None if run.finished_at is None else iso_time(run.finished_at),
         "origin": _origin_shape(run.origin),

@@ -1,8 +1,13 @@
-"""Payloads about runs: one run, and its use of a version."""
+"""Payloads about runs: one run, many, and the use of a version."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from jupyter_artifacts.core.model.run import RunRecord
+from jupyter_artifacts.core.model.values import with_words
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.run import list_inputs, list_outputs, list_producers
+from jupyter_artifacts.core.operations.history import count_history_rows
+from jupyter_artifacts.core.operations.run import get_metrics, list_inputs, list_outputs, list_producers
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_in_hand
@@ -22,15 +27,45 @@ def use_payload(store: Store, version: VersionRecord, run: RunRecord) -> shapes.
 
 
 def run_payload(store: Store, run: RunRecord, *, limit: int | None = ITEMS_SHOWN) -> shapes.RunPayload:
-    """A run with what it used and logged."""
+    """A run with what it logged, used and made."""
     inputs, inputs_more = cut(list_inputs(store, run), limit)
     outputs, outputs_more = cut(list_outputs(store, run), limit)
     return {
         "kind": "run",
         "run": run_shape(run),
-        "config": dict(run.config),
+        "config": values_shape(run.config),
+        "summary": values_shape(run.summary),
+        "curves": _curves(get_metrics(store, run)),
+        "row_count": count_history_rows(store, run),
         "inputs": [version_shape(version) for version in inputs],
         "inputs_more": inputs_more,
         "outputs": [version_shape(version) for version in outputs],
         "outputs_more": outputs_more,
     }
+
+
+def _curves(metrics: Mapping[str, Any]) -> list[shapes.Curve]:
+    """The curves that are kept with a run, without those that `define_metric` hides."""
+    hidden = tuple(each["name"] for each in metrics.get("defined", ()) if each["hidden"])
+    return [
+        {"name": key, "points": [_point(value) for value in tracker["curve"]]}
+        for key, tracker in metrics.get("tracked", {}).items()
+        if tracker["curve"] and not any(key == name or (name.endswith("*") and key.startswith(name[:-1])) for name in hidden)
+    ]
+
+
+def _point(value: float) -> float | None:
+    return value if value * 0 == 0 else None
+
+
+def runs_payload(runs: Sequence[RunRecord], place: str, *, more: int = 0) -> shapes.RunsPayload:
+    """Runs of `place` (``entity/project``), of which `more` were left out."""
+    listed: list[shapes.ListedRun] = [
+        {"run": run_shape(run), "config": values_shape(run.config), "summary": values_shape(run.summary)} for run in runs
+    ]
+    return {"kind": "runs", "place": place, "runs": listed, "more": more}
+
+
+def values_shape(values: Mapping[str, shapes.Json]) -> dict[str, shapes.Json]:
+    """A config or summary as JSON."""
+    return {key: with_words(value) for key, value in values.items()}

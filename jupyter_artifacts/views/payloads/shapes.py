@@ -49,7 +49,7 @@ class Origin(TypedDict):
 
 
 class Run(TypedDict):
-    """A run; `path` is ``entity/project/id``."""
+    """A run; `path` is ``entity/project/id``. Of a crashed run, `finished_at` is when it was last heard of."""
 
     path: str
     id: str
@@ -58,6 +58,7 @@ class Run(TypedDict):
     group: str | None
     notes: str | None
     state: str
+    exit_code: int | None
     created_at: str
     finished_at: str | None
     origin: Origin
@@ -325,13 +326,43 @@ class CollectionPayload(TypedDict):
     tags_removed: list[str]
 
 
+class Curve(TypedDict):
+    """Numbers of a metric, evenly spread over its history; null where there is none that JSON can hold."""
+
+    name: str
+    points: list[float | None]
+
+
 class RunPayload(TypedDict):
-    """A run with its configuration, inputs and outputs."""
+    """A run with its configuration, metrics, inputs and outputs.
+
+    In `config` and `summary`, the words "NaN", "Infinity" and "-Infinity" stand for numbers that JSON lacks. `row_count`: of its history.
+    """
 
     kind: Literal["run"]
     run: Run
     config: dict[str, Json]
+    summary: dict[str, Json]
+    curves: list[Curve]
+    row_count: int
     inputs: list[Version]
     inputs_more: int
     outputs: list[Version]
     outputs_more: int
+
+
+class ListedRun(TypedDict):
+    """A run in a list."""
+
+    run: Run
+    config: dict[str, Json]
+    summary: dict[str, Json]
+
+
+class RunsPayload(TypedDict):
+    """The runs of one place, newest first."""
+
+    kind: Literal["runs"]
+    place: str
+    runs: list[ListedRun]
+    more: int

@@ -12,7 +12,7 @@ from jupyter_artifacts.views.screens.diff import diff_screen
 from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlink_screen
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
 from jupyter_artifacts.views.screens.log import log_screen
-from jupyter_artifacts.views.screens.run import run_screen, use_screen
+from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
 
 __all__ = ["Caller", "screen_of"]
 
@@ -31,6 +31,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "log": log_screen,
     "run": run_screen,
     "unlink": unlink_screen,
+    "runs": runs_screen,
     "use": use_screen,
     "verify": verify_screen,
 }

@@ -10,7 +10,10 @@ from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.version import VersionRecord
 
-ORDERS = {"created_at": "r.created_at", "name": "r.name"}
+_VALUES = {"config.": "r.config", "summary_metrics.": "r.summary", "summary.": "r.summary"}
+"""Names that end with a dot begin those of values in these columns."""
+
+ORDERS = {"created_at": "r.created_at", "name": "r.name", "heartbeat_at": "r.beat_at", **_VALUES}
 FILTERS = {
     "id": "r.run_id",
     "name": "r.run_id",
@@ -22,6 +25,9 @@ FILTERS = {
     "host": "r.host",
     "created_at": "r.created_at",
     "finished_at": "r.finished_at",
+    "heartbeat_at": "r.beat_at",
+    "exit_code": "r.exit_code",
+    **_VALUES,
 }
 """W&B's filters call a run's id its name."""
 
