@@ -20,6 +20,7 @@ from jupyter_artifacts.core.model.names import (
 )
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CollectionNotFoundError, InvalidNameError, UsageError, VersionNotFoundError
+from jupyter_artifacts.sdk.collection import ArtifactCollection
 from tests.bad_inputs.unchanged import refused, rows_of, unchanged
 from tests.commands.workspace import write
 
@@ -49,13 +50,15 @@ NAME_DOORS: dict[str, Callable[[Any], object]] = {
     "a path that is logged": lambda name: jupyter_artifacts.log_artifact("a.txt", name=name or " ", type="dataset"),
     "what a run uses": lambda name: jupyter_artifacts.use_artifact(name),
     "what is fetched": lambda name: Api().artifact(name),
+    "a collection to link to": lambda name: Api().artifact("demo/data").link(name),
+    "a new name of a collection": lambda name: setattr(Api().artifact_collection("dataset", "demo/data"), "name", name),
     "a version of it": lambda name: Api().artifact(f"{name}:v0" if isinstance(name, str) else name),
 }
 
 
 @pytest.mark.parametrize("door", NAME_DOORS)
 def test_a_bad_name_is_refused_wherever_it_is_given_and_nothing_is_written(home: Store, version: Artifact, door: str) -> None:
-    looked_up = door in ("what a run uses", "what is fetched", "a version of it")
+    looked_up = door in ("what a run uses", "what is fetched", "a version of it", "a collection to link to")
     for name in BAD_NAMES:
         if looked_up and name in ("a/..", "name "):  # a place, whose last part is bad; spaces around a reference are nobody's
             continue
@@ -73,6 +76,8 @@ def test_a_bad_type_is_refused_and_nothing_is_written(home: Store, version: Arti
 ALIAS_DOORS: dict[str, Callable[[Artifact, str], object]] = {
     "a log": lambda version, alias: jupyter_artifacts.log_artifact(empty(), aliases=[alias]),
     "a use": lambda version, alias: jupyter_artifacts.use_artifact(empty(), aliases=[alias]),
+    "a link": lambda version, alias: version.link("elsewhere/shelf", [alias]),
+    "an alias that moves": lambda version, alias: version.move_alias(alias, expected=None),
     "a version that is there": lambda version, alias: add_alias(version, alias),
 }
 
@@ -80,6 +85,11 @@ ALIAS_DOORS: dict[str, Callable[[Artifact, str], object]] = {
 def add_alias(version: Artifact, alias: str) -> None:
     version.aliases.append(alias)
     version.save()
+
+
+def add_tag(tagged: Artifact | ArtifactCollection, tag: str) -> None:
+    tagged.tags.append(tag)
+    tagged.save()
 
 
 @pytest.mark.parametrize("door", ALIAS_DOORS)
@@ -93,11 +103,19 @@ def test_bad_tags_and_places_are_refused_and_nothing_is_written(home: Store, ver
     for tag in ["", "a/b", "a  b", "a\n", "ä", "x" * 129]:
         with refused(home, InvalidNameError):
             jupyter_artifacts.log_artifact(empty(), tags=[tag])
+        with refused(home, InvalidNameError):
+            add_tag(Api().artifact("demo/data"), tag)
+        with refused(home, InvalidNameError):
+            add_tag(Api().artifact_collection("dataset", "demo/data"), tag)
     for place in ["..", "a/b", "a:b", "a#b", "a?b", "a%2f", "a\\b", "a\nb", "-x", " x", "p" * 129]:
         with refused(home, InvalidNameError):
             jupyter_artifacts.init(project=place)
         with refused(home, InvalidNameError):
             jupyter_artifacts.init(project="demo", entity=place)
+        with refused(home, InvalidNameError):
+            Api().create_registry(place)
+        with refused(home, InvalidNameError):
+            Api().create_registry("ok", organization=place)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,13 @@ def test_a_version_is_linked_shown_and_unlinked() -> None:
     assert text.endswith("The same holds for ana/uncategorized/digits:v0, which it links to.")
 
 
+def test_an_alias_is_moved_from_where_it_was_expected() -> None:
+    do("alias", "digits:v0", "best", "--from", "none")
+    assert said("alias", "digits:v1", "best", "--from", "v0").endswith("✓ best now points to digits:v1.")
+    with pytest.raises(ConflictError, match="names v1 by now, not v0"):
+        do("alias", "digits:v0", "best", "--from", "v0")
+
+
 def test_a_collection_is_shown_and_changed() -> None:
     assert said("collection", "digits").splitlines()[0] == "ana/uncategorized/digits"
     assert "Holds   2 versions" in said("collection", "digits")
@@ -108,6 +115,8 @@ def test_a_collection_is_shown_and_changed() -> None:
         (["tag", "digits", "no/slash"], InvalidNameError, "may only hold"),
         (["tag", "digits", "absent", "--remove"], UsageError, "has no tag 'absent'; it has none."),
         (["tag", "digit", "clean"], CommError, "Did you mean 'digits'"),
+        (["alias", "digits", "best", "--from", "best"], InvalidNameError, "give a version such as 'v3'"),
+        (["alias", "digits", "a", "b", "--from", "v0"], UsageError, "goes with one alias"),
         (["edit", "digits"], UsageError, "there is nothing to change"),
         (["edit", "digits", "--replace", "--drop", "n"], UsageError, "--replace goes with --metadata"),
         (["edit", "digits", "--metadata", "{rows: 3}"], InvalidMetadataError, "in single quotes"),

@@ -153,3 +153,23 @@ def test_saving_what_was_deleted_says_so() -> None:
 
     with pytest.raises(errors.VersionNotFoundError, match="deleted"):
         artifact.save()
+
+
+def test_an_alias_is_moved_only_from_where_it_was_expected() -> None:
+    for at in range(3):
+        draft(text=str(at)).save()
+    fetch("data:v0").move_alias("best", expected=None)
+    artifact = fetch("data:v2")
+    with pytest.raises(errors.ConflictError, match="names v0 by now, not v1"):
+        artifact.move_alias("best", expected="v1")
+
+    artifact.move_alias("best", expected="v0")
+    artifact.aliases.append("other")
+    artifact.save()
+
+    assert fetch("data:v2").aliases == ["best", "latest", "other"]
+    for bad in ("latest", "v01", ""):
+        with pytest.raises(errors.InvalidNameError):
+            artifact.move_alias("best", expected=bad)
+    with pytest.raises(errors.InvalidNameError):
+        artifact.move_alias("v3", expected=None)

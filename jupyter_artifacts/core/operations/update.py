@@ -10,11 +10,11 @@ from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.ttl import Ttl, is_automatic_type
-from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
-from jupyter_artifacts.core.operations.resolve import get_version_again
+from jupyter_artifacts.core.operations.resolve import find_version_in, get_version_again
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import UsageError, VersionNotFoundError
+from jupyter_artifacts.errors import ConflictError, UsageError, VersionNotFoundError
 
 
 class VersionEdit(NamedTuple):
@@ -29,6 +29,7 @@ class VersionEdit(NamedTuple):
         tags_removed: tags to take away.
         aliases_added: aliases that move here from wherever they are in the collection.
         aliases_removed: aliases to take away; one that names another version by then stays there.
+        aliases_expected: what aliases must name until then, as versions of the collection ("v3"); None is nothing.
         ttl: a tuple of the new one.
     """
 
@@ -40,6 +41,7 @@ class VersionEdit(NamedTuple):
     tags_removed: Set[str] = frozenset()
     aliases_added: Set[str] = frozenset()
     aliases_removed: Set[str] = frozenset()
+    aliases_expected: Mapping[str, str | None] = {}
     ttl: tuple[Ttl] | None = None
 
 
@@ -48,6 +50,7 @@ def edit_version(store: Store, version: VersionRecord, edit: VersionEdit) -> Ver
 
     Raises:
         VersionNotFoundError: the version or link was deleted meanwhile.
+        ConflictError: an alias names something else than was expected; nothing was changed.
         UsageError: what the metadata would become can't be kept, or this version can't expire; nothing was changed.
     """
     with store.catalog.write() as db:
@@ -92,6 +95,7 @@ def change_aliases(store: Store, version: VersionRecord, *, add: Iterable[str] =
 
 
 def _apply(db: Connection, current: VersionRecord, edit: VersionEdit) -> VersionRecord:
+    _refuse_unexpected(db, current.collection, edit.aliases_expected)
     key, collection_key, now = current.key, current.collection.key, store_time(db)
     description = current.description if edit.description is None else edit.description[0]
     metadata = _metadata(current, edit)
@@ -110,6 +114,17 @@ def _apply(db: Connection, current: VersionRecord, edit: VersionEdit) -> Version
     changed = get_version_again(db, current) or versions.get_any_version(db, key)  # a TTL may be over by the time it is given
     note_operation(db, "update", before, place=current.collection, subject=current.name, now=now)
     return changed
+
+
+def _refuse_unexpected(db: Connection, collection: CollectionRecord, expected: Mapping[str, str | None]) -> None:
+    for alias, label in expected.items():
+        found = find_version_in(db, collection, alias)
+        named = None if found is None else found.label
+        if named != label:
+            raise ConflictError(
+                f"alias {alias!r} of {collection.name} names {named or 'nothing'} by now, not {label or 'nothing'}. Nothing was changed;"
+                " look at what happened, and decide again."
+            )
 
 
 def refuse_ttl(version: VersionRecord, ttl: Ttl, *, is_registered: bool) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.metadata import check_metadata
-from jupyter_artifacts.core.model.names import check_alias, check_tag, check_text
+from jupyter_artifacts.core.model.names import check_alias, check_tag, check_text, parse_version_number
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
-from jupyter_artifacts.errors import UsageError
+from jupyter_artifacts.errors import InvalidNameError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 from jupyter_artifacts.settings import load_settings
 
@@ -92,6 +92,24 @@ class ArtifactEdits(ArtifactLife):
             return
         with automatic_run(load_settings(), project=project) as automatic:
             automatic.submit(self._whole, now=True)
+
+    def move_alias(self, alias: str, *, expected: str | None) -> None:
+        """Move an alias here at once, provided that it still names the version `expected` ("v3"), or with None, nothing.
+
+        Where several decide at the same time which version is the best, all but one of them get the error.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+            ConflictError: the alias names something else by now; nothing was changed.
+            InvalidNameError: not a valid alias, or `expected` is not a version.
+        """
+        version, name = self._logged("move_alias()"), check_alias(alias)
+        if expected is not None and parse_version_number(expected) is None:
+            raise InvalidNameError(f"expected is {str(expected)[:60]!r}; give a version such as 'v3', or None.")
+        changed = edit_version(self._opened, version, VersionEdit(aliases_added={name}, aliases_expected={name: expected}))
+        self._version = changed
+        if name not in self._aliases:
+            self._aliases.append(name)
 
     def _edit(self, version: VersionRecord) -> VersionEdit:
         """What was changed here since the version was read. Whatever else can be changed on a version joins it here."""

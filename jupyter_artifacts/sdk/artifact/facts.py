@@ -99,7 +99,7 @@ class ArtifactFacts(ArtifactLife):
 
     @property
     def updated_at(self) -> str:
-        """When its description, metadata, aliases or tags last changed: ISO 8601, UTC."""
+        """When its description or metadata last changed: ISO 8601, UTC."""
         return iso_time(self._logged("updated_at").updated_at)
 
     @property

@@ -1,10 +1,13 @@
 """What may change on a version: description, metadata, aliases and tags; never its files."""
 
+import threading
+
 import pytest
 
+from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.update import VersionEdit, change_aliases, edit_version, update_version
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import LimitExceededError
+from jupyter_artifacts.errors import ConflictError, LimitExceededError
 from tests.core.builders import contents_of, find, log
 
 
@@ -95,3 +98,40 @@ def test_metadata_that_would_be_too_much_together_is_refused_and_nothing_changes
         edit_version(store, version, VersionEdit(description=("half",), metadata_set={"one more": 1}))
 
     assert find(store, "data") == version
+
+
+def test_an_alias_moves_only_from_where_it_was_expected(store: Store) -> None:
+    first, second, third = (log(store, "data", {"a": bytes([at])}).version for at in range(3))
+    taken = edit_version(store, second, VersionEdit(aliases_added={"best"}, aliases_expected={"best": None}))
+    assert "best" in taken.aliases
+
+    for expected in (None, "v0"):
+        with pytest.raises(ConflictError, match="names v1 by now"):
+            edit_version(store, third, VersionEdit(description=("half",), aliases_added={"best"}, aliases_expected={"best": expected}))
+    assert find(store, "data", "v2").description is None
+    assert find(store, "data", "best").label == "v1"
+
+    edit_version(store, first, VersionEdit(aliases_added={"best"}, aliases_expected={"best": "v1"}))
+    assert find(store, "data", "best").label == "v0"
+
+
+def test_of_many_who_expect_the_same_one_gets_the_alias(store: Store) -> None:
+    made = [log(store, "data", {"a": bytes([at])}).version for at in range(8)]
+    change_aliases(store, made[0], add=["best"])
+    won, lost = [], []
+
+    def move(version: VersionRecord) -> None:
+        try:
+            edit_version(store, version, VersionEdit(aliases_added={"best"}, aliases_expected={"best": "v0"}))
+            won.append(version)
+        except ConflictError:
+            lost.append(version)
+
+    threads = [threading.Thread(target=move, args=(version,)) for version in made[1:]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (len(won), len(lost)) == (1, 6)
+    assert find(store, "data", "best").key == won[0].key
