@@ -49,6 +49,13 @@ DIALECT = Dialect(
         "link": "link",
         "unlink": "unlink",
         "collection": "collection",
+        "ttl": "ttl",
+        "rm": "delete",
+        "restore": "restore",
+        "undo": "undo",
+        "redo": "redo",
+        "oplog": "oplog",
+        "settings": "settings",
         "verify": "verify",
     },
     add_options=_add_options,
@@ -65,6 +72,7 @@ DIALECT = Dialect(
         "rename": "collection",
         "describe": "edit",
     },
+    synonyms={"delete": "rm", "undelete": "restore"},
 )
 
 

@@ -85,6 +85,7 @@ class Dialect:
         add_options: what every verb takes besides, in this shell.
         epilog: what follows the list of verbs.
         hints: words of another shell, and what to say here.
+        synonyms: more words for verbs, and this shell's own.
     """
 
     prog: str
@@ -92,6 +93,7 @@ class Dialect:
     add_options: Callable[[argparse.ArgumentParser], None] = _no_options
     epilog: str = ""
     hints: Mapping[str, str] | None = None
+    synonyms: Mapping[str, str] | None = None
 
     def overview(self) -> str:
         """Every verb in one line each."""
@@ -113,6 +115,7 @@ def parse(words: Sequence[str], dialect: Dialect) -> tuple[Verb, argparse.Namesp
     if not words:
         raise HelpRequested(dialect.overview())
     first, *rest = words
+    first = (dialect.synonyms or {}).get(first, first)
     if first in _HELP_WORDS:
         if not rest:
             raise HelpRequested(dialect.overview())

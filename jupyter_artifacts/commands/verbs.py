@@ -25,6 +25,13 @@ SUMMARIES: Mapping[str, str] = {
     "link": "let another collection hold a version too, as in a registry",
     "unlink": "take a link away; the version stays",
     "collection": "rename, describe, tag all versions of a name, or change their type",
+    "ttl": "how long a version is kept",
+    "delete": "take versions away, so that it can be undone",
+    "restore": "bring deleted versions back, or list those that can be",
+    "undo": "take back the last operation, or one of a number",
+    "redo": "do again what was undone",
+    "oplog": "what was done, and can be undone",
+    "settings": "how long versions of a project are kept that say nothing themselves",
     "verify": "check that every byte is the one that was logged",
 }
 

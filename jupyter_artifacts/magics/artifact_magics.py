@@ -38,6 +38,7 @@ DIALECT = Dialect(
         "rename": "collection",
         "describe": "edit",
     },
+    synonyms={"rm": "delete", "undelete": "restore"},
 )
 
 
@@ -76,6 +77,13 @@ class ArtifactMagics(Magics):
             %artifact link NAME:v1 TARGET   let another collection hold a version too, as in a registry
             %artifact unlink NAME:LABEL     take a link away; the version stays
             %artifact collection NAME       rename, describe, tag all its versions, or change their type
+            %artifact ttl NAME:LABEL 30d    how long a version is kept
+            %artifact delete NAME:LABEL     take versions away, so that it can be undone
+            %artifact restore NAME:v1       bring deleted versions back, or list those that can be
+            %artifact undo                  take back the last operation, or one of a number
+            %artifact redo                  do again what was undone
+            %artifact oplog                 what was done, and can be undone
+            %artifact settings              how long versions of a project are kept that say nothing themselves
             %artifact verify NAME:LABEL     check that every byte is the one that was logged
 
         `%artifact VERB -h` says what a verb takes. Every verb returns a value, as in `data = %artifact use digits:best`; a trailing

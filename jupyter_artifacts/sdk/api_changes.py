@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from jupyter_artifacts.core.model.names import check_entity, check_project, parse_artifact_ref, parse_version_number
+from jupyter_artifacts.core.model.names import check_entity, check_project, parse_artifact_ref
 from jupyter_artifacts.core.model.operation import OperationRecord
 from jupyter_artifacts.core.model.ttl import Ttl
-from jupyter_artifacts.core.operations.delete import restore
+from jupyter_artifacts.core.operations.delete import number_to_restore, restore
 from jupyter_artifacts.core.operations.resolve import resolve_collection
 from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttl
 from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import Settings
@@ -71,11 +70,9 @@ class ApiChanges:
         """
         session().queue.drain()
         ref = parse_artifact_ref(name)
-        number = parse_version_number(ref.label) if ref.label else None
-        if ref.label and number is None:
-            raise UsageError(f"{ref.label!r} is not a version's number: deleted versions have no aliases. Write {ref.name}:v3, say.")
         collection = resolve_collection(self.store, ref, self.default_entity, self.default_project)
-        return [Artifact._of_version(self.store, each, self._settings) for each in restore(self.store, collection, number)]
+        done = restore(self.store, collection, number_to_restore(ref))
+        return [Artifact._of_version(self.store, each, self._settings) for each in done.versions]
 
     def operations(self, project: str | None = None, limit: int = 50) -> list[OperationRecord]:
         """What was done to a project, newest first: logs, deletions, changes of aliases, links, settings and so on."""

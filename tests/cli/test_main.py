@@ -126,6 +126,8 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
     assert "+ ONE" not in cli("diff", "shop/digits", "--stat").out
     assert "best now points" in cli("alias", "shop/digits:v0", "best").out
     assert "Intact" in cli("verify", "shop/digits").out
+    assert "Deleted the version v1." in cli("rm", "shop/digits:v1").out
+    assert "Undone: delete digits:v1." in cli("undo", "--project", "shop").out
 
 
 @pytest.mark.parametrize(
@@ -139,6 +141,13 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
         (["diff", "shop/digits"], "diff"),
         (["alias", "shop/digits", "x"], "alias"),
         (["verify", "shop/digits"], "verify"),
+        (["rm", "shop/digits:v1"], "delete"),
+        (["delete", "shop/digits:v1"], "delete"),
+        (["restore", "--project", "shop"], "deleted"),
+        (["ttl", "shop/digits", "30d"], "ttl"),
+        (["settings", "--project", "shop", "--ttl", "30d"], "settings"),
+        (["undo", "--project", "shop"], "undo"),
+        (["oplog", "--project", "shop"], "operations"),
     ],
 )
 def test_each_verb_speaks_json(cli: Any, digits: None, words: list[str], kind: str) -> None:
@@ -192,6 +201,10 @@ def test_another_store_can_be_named(cli: Any, tmp_path: Path) -> None:
         (["ls", "--store", "s3://bucket"], ExitCode.USAGE, "a store at s3:// is not supported yet"),
         (["put", "locked"], ExitCode.FAILED, "leads nowhere"),
         (["diff", "shop/digits:v0"], ExitCode.USAGE, "digits:v0 is the first version"),
+        (["rm", "shop/digits:raw"], ExitCode.USAGE, "digits:v0 is named by the alias 'raw'. Nothing was deleted"),
+        (["rm", "shop/digits:v9"], ExitCode.NOT_FOUND, "digits has no version or alias 'v9'"),
+        (["undelete", "shop/digits:v9"], ExitCode.NOT_FOUND, "digits:v9 can't be brought back"),
+        (["redo", "--project", "shop"], ExitCode.USAGE, "there is nothing to do again in ana/shop"),
     ],
 )
 def test_errors_are_one_line_and_a_code(cli: Any, digits: None, words: list[str], code: int, message: str) -> None:

@@ -25,6 +25,13 @@ SHORTEST = {
     "link": ["digits", "registry/shelf"],
     "unlink": ["registry/shelf"],
     "collection": ["digits"],
+    "ttl": ["digits"],
+    "delete": ["digits:v1"],
+    "restore": [],
+    "undo": [],
+    "redo": [],
+    "oplog": [],
+    "settings": [],
     "verify": ["digits"],
 }
 

@@ -8,6 +8,8 @@ import pytest
 from IPython.core.error import UsageError
 
 from jupyter_artifacts.commands.verbs import SUMMARIES
+from jupyter_artifacts.core.model.operation import OperationRecord
+from jupyter_artifacts.core.operations.retention import RetentionSettings
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection
@@ -68,6 +70,13 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "unlink shelf": (Artifact, "ana/p/shelf:v0 is no more; ana/p/digits:v0 stays as it is."),
         "collection digits --tag small": (ArtifactCollection, "Tagged small."),
         "verify digits": (bool, "Intact"),
+        "ttl digits 30d": (Artifact, "30d from its creation"),
+        "rm digits:v0 --delete-aliases": (list, "Deleted the version v0."),
+        "undo": (OperationRecord, "Undone: delete digits:v0."),
+        "redo": (OperationRecord, "Done again: delete digits:v0."),
+        "restore digits:v0": (list, "Back again: digits:v0."),
+        "settings --ttl 52w": (RetentionSettings, "kept for 364d"),
+        "oplog": (list, "settings "),
     }
     for line, (kind, shown) in lines.items():
         value = shell.value(f"%artifact {line}")

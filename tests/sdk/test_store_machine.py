@@ -16,7 +16,7 @@ from jupyter_artifacts.core.model.names import parse_artifact_ref
 from jupyter_artifacts.core.model.run import NewRun
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogRequest, commit
-from jupyter_artifacts.core.operations.delete import delete_version, restore
+from jupyter_artifacts.core.operations.delete import delete_versions, restore
 from jupyter_artifacts.core.operations.draft import Draft
 from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.resolve import list_version_records, resolve_collection, resolve_version
@@ -126,9 +126,9 @@ class StoreMachine(RuleBasedStateMachine):
         names = self.aliases[name]
         if not delete_aliases and {alias for alias, held in names.items() if held == number} - {"latest"}:
             with pytest.raises(ConflictError):
-                delete_version(self.store, version)
+                delete_versions(self.store, [version])
             return
-        delete_version(self.store, version, delete_aliases=delete_aliases)
+        delete_versions(self.store, [version], delete_aliases=delete_aliases)
         with self.operation():
             self.live[name].remove(number)
             was_latest = names.get("latest") == number

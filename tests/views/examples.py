@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.model.history import Rows
@@ -11,11 +12,15 @@ from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogResult
+from jupyter_artifacts.core.operations.delete import delete_versions, list_deleted_versions, restore
 from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
 from jupyter_artifacts.core.operations.history import save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version
 from jupyter_artifacts.core.operations.resolve import list_collection_records
+from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttls
 from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
+from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
+from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
 from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import (
@@ -24,6 +29,8 @@ from jupyter_artifacts.views.payloads import (
     artifact_payload,
     collection_payload,
     collections_payload,
+    delete_payload,
+    deleted_payload,
     diff_payload,
     download_payload,
     draft_payload,
@@ -31,8 +38,13 @@ from jupyter_artifacts.views.payloads import (
     history_payload,
     link_payload,
     log_payload,
+    operations_payload,
+    restore_payload,
     run_payload,
     runs_payload,
+    settings_payload,
+    ttl_payload,
+    undo_payload,
     unlink_payload,
     use_payload,
     verify_payload,
@@ -152,4 +164,31 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "runs, none": runs_payload([], f"{ENTITY}/{PROJECT}"),
         "use": use_payload(store, digits, project.train),
         "verify": verify_payload(verify_version(store, digits)),
+        **retention_payloads(project),
+    }
+
+
+def retention_payloads(project: Project) -> dict[str, Payload]:
+    """What deleting, restoring, keeping and undoing show. Afterwards the project is as before, but for what was done to it."""
+    store, place = project.store, RetentionPlace(ENTITY, PROJECT)
+    model = edit_version(store, project.model.version, VersionEdit(ttl=(timedelta(days=400),), tags_added={"small"}))
+    deleted = delete_versions(store, [model, project.first.version], delete_aliases=True)
+    gone = list_deleted_versions(store, ENTITY, PROJECT, 10)
+    restored = restore(store, model.collection, 0)
+    undone = undo(store, ENTITY, PROJECT)
+    redone = redo(store, ENTITY, PROJECT)
+    expired = set_default_ttls(store, {place: timedelta(days=300)})
+    defaults = get_retention(store, ENTITY, PROJECT)
+    return {
+        "delete": delete_payload(deleted),
+        "deleted": deleted_payload(gone, f"{ENTITY}/{PROJECT}"),
+        "restore": restore_payload([restored]),
+        "restore, expired": restore_payload([restored._replace(kept=restored.versions)]),
+        "ttl": ttl_payload(restored.versions[0], defaults, is_changed=True, is_gone=False),
+        "ttl, gone": ttl_payload(find(store, "digits", "v1"), defaults, is_changed=True, is_gone=True),
+        "settings": settings_payload(place, defaults, expired),
+        "settings, expired": settings_payload(place, defaults, 3),
+        "operations": operations_payload(list_operations(store, ENTITY, PROJECT, 20), f"{ENTITY}/{PROJECT}"),
+        "undo": undo_payload(undone),
+        "undo, redo": undo_payload(redone),
     }

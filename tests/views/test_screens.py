@@ -5,6 +5,7 @@ import pytest
 
 from jupyter_artifacts.core.model.run import RunState
 from jupyter_artifacts.core.operations.checkout import CheckoutResult, checkout
+from jupyter_artifacts.core.operations.delete import Deletion
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.run import list_producers, use_version
 from jupyter_artifacts.core.operations.verify import Problem, VerifyResult
@@ -17,10 +18,13 @@ from jupyter_artifacts.views.payloads import (
     alias_payload,
     artifact_payload,
     collections_payload,
+    delete_payload,
+    deleted_payload,
     download_payload,
     draft_payload,
     history_payload,
     log_payload,
+    operations_payload,
     run_payload,
     runs_payload,
     use_payload,
@@ -30,7 +34,7 @@ from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.text import render_text
 from tests.core.builders import ENTITY, PROJECT, find, log, start_run, versions_of
 from tests.core.operations.damage import flip_byte_of_manifest
-from tests.views.examples import SECOND, Project, diff_between, example_payloads, make_project
+from tests.views.examples import SECOND, Project, diff_between, example_payloads, make_project, retention_payloads
 from tests.views.hostile import HOSTILE
 from tests.views.reading import ReadHtml
 
@@ -49,6 +53,12 @@ def shown(payload: Payload, width: int = 100, **audience: object) -> str:
     """The screen as text, its times replaced by T."""
     text = render_text(screen_of(payload, **audience), width)
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "T", text)
+
+
+def squeezed(payload: Payload) -> str:
+    """`shown`, without the spaces and lines whose length depends on times and names."""
+    lines = (re.sub(" +", " ", line).strip() for line in shown(payload, width=200).splitlines())
+    return "\n".join(re.sub("─[─ ]*", "─", line) for line in lines)
 
 
 def stored(project: Project) -> Payload:
@@ -501,6 +511,147 @@ def test_an_unknown_kind_is_refused():
         screen_of({"kind": "nothing"})
 
 
+# What goes and comes back
+
+
+def test_a_deletion_says_what_is_gone_where_latest_is_and_the_way_back(project):
+    payloads = retention_payloads(project)
+
+    assert (
+        squeezed(payloads["delete"])
+        == """\
+model
+✓ Deleted the version v0.
+Files 2.0 kB, of which garbage collection frees what no other version holds
+
+digits
+✓ Deleted the version v0.
+Files 4.5 kB, of which garbage collection frees what no other version holds
+Aliases gone raw
+
+To take it back, until garbage collection comes:
+%artifact undo"""
+    )
+    assert (
+        squeezed(payloads["deleted"])
+        == """\
+ana/demo [deleted]
+
+Version Size Gone (UTC) Why
+─
+digits:v0 4.5 kB T deleted
+model:v0 2.0 kB T deleted"""
+    )
+    assert (
+        squeezed(payloads["restore, expired"])
+        == """\
+model [v0] [latest]
+✓ Back again: model:v0.
+Kept for ever from now on, since their time had passed: model:v0."""
+    )
+
+
+def test_many_versions_are_counted_and_the_first_are_named(project):
+    deletion = Deletion(project.digits.collection, tuple(f"v{number}" for number in range(60, 0, -1)), (), None, 123_456)
+
+    assert "Deleted 60 versions: v60, v59, v58, v57, v56, v55, v54, v53 and 52 more." in squeezed(delete_payload([deletion]))
+    links = squeezed(delete_payload([deletion._replace(labels=("v2", "v1"), size=None, latest="v0")]))
+    assert "Deleted 2 links: v2 and v1." in links
+    assert "latest names v0 now" in links
+    assert "nothing left to delete" in shown(delete_payload([deletion._replace(labels=())]))
+
+
+def test_a_time_to_live_says_who_set_it_and_when_it_ends(project):
+    payloads = retention_payloads(project)
+
+    assert (
+        squeezed(payloads["ttl"])
+        == """\
+model [v0] [latest]
+✓ Changed.
+Kept 400d from its creation (set for this version)
+Created T UTC
+Expires T UTC"""
+    )
+    assert "(the project's default)" in squeezed(payloads["ttl, gone"])
+    assert "Warning: That time has passed already: the version is gone." in squeezed(payloads["ttl, gone"])
+    assert (
+        squeezed(payloads["settings, expired"])
+        == """\
+ana/demo [settings]
+
+Whose default Time to live
+─
+project ana/demo 300d
+entity ana says nothing
+
+Versions that say nothing themselves are kept for 300d from their creation.
+Warning: 3 versions expired by this change.
+
+To take it back, until garbage collection comes:
+%artifact undo"""
+    )
+
+
+def test_a_card_and_a_history_say_when_versions_expire(project):
+    retention_payloads(project)
+    digits = project.digits
+
+    assert re.search(r"Expires +T UTC\n", shown(artifact_payload(project.store, digits)))
+    assert re.search(r"Created \(UTC\) +Expires +Size", shown(history_payload(project.store, digits.collection, [digits])))
+
+
+def test_operations_are_listed_with_what_they_changed(project):
+    payload = retention_payloads(project)["operations"]
+    for operation in payload["operations"]:
+        operation["actor"] = "somebody"
+
+    assert (
+        squeezed(payload)
+        == """\
+ana/demo [operations]
+
+No. When (UTC) Operation Changed By State
+─
+8 T settings ana/demo time to live: inherit → 300d somebody
+7 T restore model:v0 model:v0 there; latest: — → v0 somebody
+6 T delete digits:v0 digits:v0 gone; raw: v0 → — somebody
+5 T delete model:v0 model:v0 gone; latest: v0 → — somebody
+4 T update model:v0 tags: — → small; time to live: inherit → 400d somebody
+3 T log model:v0 model:v0 there; latest: — → v0 run r2
+2 T log digits:v1 digits:v1 there; best: — → v1; latest: v0 → v1 run r1
+1 T log digits:v0 digits:v0 there; latest: — → v0; raw: — → v0 run r1
+
+To take the last one back:
+%artifact undo"""
+    )
+
+
+def test_what_was_undone_is_said_as_it_is_now_with_the_way_forward(project):
+    payloads = retention_payloads(project)
+
+    assert (
+        squeezed(payloads["undo"])
+        == """\
+✓ Undone: restore model:v0.
+
+What is so now
+─
+model:v0 gone
+latest: v0 → —
+
+To do it again:
+%artifact redo 7"""
+    )
+    assert squeezed(payloads["undo, redo"]).splitlines()[0] == "✓ Done again: restore model:v0."
+    assert squeezed(payloads["undo, redo"]).splitlines()[-1] == "%artifact undo"
+
+
+def test_where_nothing_was_done_or_deleted_it_is_said():
+    assert squeezed(operations_payload([], "ana/demo")) == "Nothing was done in ana/demo that could be undone."
+    assert squeezed(deleted_payload([], "ana/demo")) == "Nothing that was deleted in ana/demo can be brought back."
+
+
 # All of them
 
 
@@ -525,7 +676,7 @@ def test_no_string_of_any_payload_acts_on_its_reader(project, text):
             assert not {c for c in written if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")}, name
 
 
-MEANT = {"kind", "created_at", "updated_at", "finished_at", "counts"}
+MEANT = {"kind", "created_at", "updated_at", "finished_at", "expires_at", "gone_at", "undone_at", "at", "counts"}
 """Keys whose values are ours or the catalog's, never free text."""
 
 

@@ -1,11 +1,12 @@
 """How long a version is kept: for a time that is counted from its creation, for ever, or as its project or entity says."""
 
 import math
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
 from typing import Final, TypeAlias
 
-from jupyter_artifacts.core.model.duration import LONGEST, format_duration
+from jupyter_artifacts.core.model.duration import LONGEST, format_duration, parse_duration
 from jupyter_artifacts.errors import UsageError
 
 
@@ -49,6 +50,31 @@ def check_ttl(ttl: object) -> Ttl:
     if ttl > LONGEST:
         raise UsageError(f"a TTL is at most {format_duration(LONGEST)} (100 years). None keeps the artifact for ever.")
     return timedelta(seconds=math.ceil(ttl.total_seconds()))
+
+
+_WORDS: Mapping[str, Ttl] = {"never": None, "none": None, "inherit": ArtifactTTL.INHERIT}
+
+
+def parse_ttl(text: str) -> Ttl:
+    """Read a TTL as people write it: ``30d``, ``never`` to keep it for ever, ``inherit`` to leave it to the defaults.
+
+    Raises:
+        UsageError: it is none of these, not positive, or too long.
+    """
+    word = text.strip().lower()
+    try:
+        return check_ttl(_WORDS[word] if word in _WORDS else parse_duration(text))
+    except UsageError as error:
+        if word[:1].isdigit():
+            raise
+        raise UsageError(f"{text[:40]!r} is no time to live; write a length such as 30d, or never, or inherit.") from error
+
+
+def format_ttl(ttl: Ttl) -> str:
+    """``30d``, ``never`` or ``inherit``."""
+    if isinstance(ttl, timedelta):
+        return format_duration(ttl)
+    return "never" if ttl is None else "inherit"
 
 
 def ttl_seconds(ttl: Ttl) -> int | None:

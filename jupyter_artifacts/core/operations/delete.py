@@ -12,7 +12,7 @@ from jupyter_artifacts.core.catalog.queries import collections, deletion, links,
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.deletion import DeletedVersion
 from jupyter_artifacts.core.catalog.queries.state import Field
-from jupyter_artifacts.core.model.names import LATEST
+from jupyter_artifacts.core.model.names import LATEST, ArtifactRef, parse_version_number
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.oplog import Before, link_field, note_operation, snapshot, version_fields
 from jupyter_artifacts.core.operations.room import with_reserve
@@ -23,44 +23,62 @@ NAMES_SHOWN = 5
 
 
 class Deletion(NamedTuple):
-    """What was deleted.
+    """What was deleted of one collection.
 
     Attributes:
-        labels: ``v3`` of each version.
-        aliases: names that were taken away.
+        collection: whose versions, or links, they were.
+        labels: ``v3`` of each version, newest first.
+        aliases: names that were taken away, but for `latest`.
         latest: the version that `latest` names now, where it has moved.
-        size: bytes of the files of these versions; what others hold too stays.
+        size: bytes of the files of these versions; what others hold too stays. None for links.
     """
 
+    collection: CollectionRecord
     labels: tuple[str, ...]
     aliases: tuple[str, ...]
     latest: str | None
-    size: int
+    size: int | None
 
 
 def delete_version(store: Store, version: VersionRecord, *, delete_aliases: bool = False, run_key: int | None = None) -> Deletion:
-    """Delete a version. Its number is never used again.
+    """`delete_versions` of one."""
+    [done] = delete_versions(store, [version], delete_aliases=delete_aliases, run_key=run_key)
+    return done
+
+
+def delete_versions(
+    store: Store, wanted: Sequence[VersionRecord], *, delete_aliases: bool = False, run_key: int | None = None
+) -> list[Deletion]:
+    """Delete versions, all or none. Their numbers are never used again.
 
     Raises:
-        VersionNotFoundError: it was deleted meanwhile.
-        ConflictError: aliases other than `latest` name it, and `delete_aliases` is False.
-        UsageError: it is a link, which can only be unlinked.
+        VersionNotFoundError: one was deleted meanwhile.
+        ConflictError: aliases other than `latest` name one, and `delete_aliases` is False.
+        UsageError: one is a link, which can only be unlinked.
     """
-    if version.link is not None:
-        raise UsageError(f"{version.qualified_name} is a link to {version.source_qualified_name}: unlink it, or delete that version.")
-    done = with_reserve(store, partial(_delete_version, store, version, delete_aliases, run_key))
+    done = with_reserve(store, partial(_delete_versions, store, wanted, delete_aliases, run_key))
     with_reserve(store, partial(store.records.flush, store.catalog))
     return done
 
 
-def _delete_version(store: Store, version: VersionRecord, delete_aliases: bool, run_key: int | None) -> Deletion:
+def _delete_versions(store: Store, wanted: Sequence[VersionRecord], delete_aliases: bool, run_key: int | None) -> list[Deletion]:
+    by_collection: dict[CollectionRecord, list[VersionRecord]] = {}
     with store.catalog.write() as db:
-        current = versions.get_version(db, version.key)
-        if current is None:
-            raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile.")
-        if not delete_aliases:
-            _refuse_named(db, current)
-        return _delete(db, current.collection, [current.key], current.name, run_key)
+        for version in wanted:
+            if version.link is not None:
+                raise UsageError(f"{version.qualified_name} is a link to {version.source_qualified_name}: unlink it, or delete that.")
+            current = versions.get_version(db, version.key)
+            if current is None:
+                raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile.")
+            if not delete_aliases:
+                _refuse_named(db, current)
+            by_collection.setdefault(current.collection, []).append(current)
+        done = []
+        for collection, found in by_collection.items():
+            keys = sorted({each.key for each in found})
+            subject = found[0].name if len(keys) == 1 else f"{collection.name}, {len(keys)} versions"
+            done.append(_delete(db, collection, keys, subject, run_key))
+    return done
 
 
 def _refuse_named(db: Connection, version: VersionRecord) -> None:
@@ -113,11 +131,11 @@ def snapshot_of_deletion(db: Connection, keys: Sequence[int]) -> Before:
     return snapshot(db, [*fields, *(Field("alias", each.collection_key, each.name) for each in deletion.list_alias_places(db, keys))])
 
 
-def _deletion(db: Connection, collection: CollectionRecord, before: Before, labels: Sequence[str], size: int) -> Deletion:
+def _deletion(db: Connection, collection: CollectionRecord, before: Before, labels: Sequence[str], size: int | None) -> Deletion:
     had = {field.name for field, value in before.state.items() if field.noun == "alias" and field.key == collection.key and value}
     newest = versions.find_newest_key(db, collection.key) if LATEST in had else None
     found = None if newest is None else links.find_link(db, collection.key, newest) or versions.get_version(db, newest)
-    return Deletion(tuple(labels), tuple(sorted(had - {LATEST})), found.label if found else None, size)
+    return Deletion(collection, tuple(labels), tuple(sorted(had - {LATEST})), found.label if found else None, size)
 
 
 def _delete_links(db: Connection, collection: CollectionRecord, run_key: int | None) -> Deletion:
@@ -130,16 +148,40 @@ def _delete_links(db: Connection, collection: CollectionRecord, run_key: int | N
         links.delete_link(db, collection.key, link.key, now)
         retention.refresh_expiry(db, version=link.key)
     note_operation(db, "delete", before, place=collection, subject=collection.name, now=now, run_key=run_key)
-    return _deletion(db, collection, before, [link.label for link in found], 0)
+    return _deletion(db, collection, before, [link.label for link in found], None)
 
 
-def list_deleted_versions(store: Store, collection: CollectionRecord) -> list[DeletedVersion]:
-    """Versions of a collection that are gone for readers, newest first; those that are not purged can be brought back."""
+def list_deleted_versions(store: Store, entity: str, project: str, limit: int) -> list[DeletedVersion]:
+    """Versions of a project that are gone for readers and can be brought back, what was deleted last first."""
     with store.catalog.read() as db:
-        return deletion.list_deleted(db, collection.key)
+        return deletion.list_restorable(db, entity, project, limit)
 
 
-def restore(store: Store, collection: CollectionRecord, number: int | None = None, *, run_key: int | None = None) -> list[VersionRecord]:
+def number_to_restore(ref: ArtifactRef) -> int | None:
+    """The number that a name asks for, or None where it asks for none.
+
+    Raises:
+        UsageError: it asks for an alias.
+    """
+    number = parse_version_number(ref.label) if ref.label else None
+    if ref.label and number is None:
+        raise UsageError(f"{ref.label!r} is not a version's number: deleted versions have no aliases. Write {ref.name}:v3, say.")
+    return number
+
+
+class Restoration(NamedTuple):
+    """What was brought back.
+
+    Attributes:
+        versions: newest first, as they are now.
+        kept: those whose time had passed, and that are kept for ever from now on.
+    """
+
+    versions: tuple[VersionRecord, ...]
+    kept: tuple[VersionRecord, ...]
+
+
+def restore(store: Store, collection: CollectionRecord, number: int | None = None, *, run_key: int | None = None) -> Restoration:
     """Bring back a version; without a number all that the last deletion took. What has expired is kept for ever from then on.
 
     Aliases stay where they are (`undo` of the deletion brings those back, too), but for `latest`, which names the newest version.
@@ -155,16 +197,16 @@ def restore(store: Store, collection: CollectionRecord, number: int | None = Non
         )
         was_newest = before.state[_latest(collection)] in (None, versions.find_newest_key(db, collection.key))
         deletion.restore_versions(db, keys, now)
-        for key in keys:
-            if versions.get_version(db, key) is None:
-                retention.set_ttl(db, key, None)
+        expired = [key for key in keys if not deletion.is_live(db, key)]
+        for key in expired:
+            retention.set_ttl(db, key, None)
         if was_newest:
             deletion.point_latest_at_newest(db, collection.key, now)
         subject = f"{collection.name}:v{wanted[0].number}" if len(wanted) == 1 else collection.name
         note_operation(db, "restore", before, place=collection, subject=subject, now=now, run_key=run_key)
-        back = [version for key in keys if (version := versions.get_version(db, key)) is not None]
+        back = tuple(version for key in keys if (version := versions.get_version(db, key)) is not None)
     store.records.flush(store.catalog)
-    return back
+    return Restoration(back, tuple(each for each in back if each.key in expired))
 
 
 def _latest(collection: CollectionRecord) -> Field:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, links, projects, runs, versions
+from jupyter_artifacts.core.catalog.queries.deletion import is_live
 from jupyter_artifacts.core.model.names import ArtifactRef
 from jupyter_artifacts.core.model.page import Order, Page
 from jupyter_artifacts.core.model.project import ProjectRecord
@@ -195,6 +196,12 @@ def reload_version(store: Store, version: VersionRecord) -> VersionRecord:
     if found is None:
         raise VersionNotFoundError(f"{version.qualified_name} was deleted.")
     return found
+
+
+def is_there(store: Store, version: VersionRecord) -> bool:
+    """Whether a version was neither deleted nor has expired."""
+    with store.catalog.read() as db:
+        return is_live(db, version.key)
 
 
 def find_version_before(store: Store, version: VersionRecord) -> VersionRecord | None:

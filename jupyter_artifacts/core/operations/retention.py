@@ -1,8 +1,10 @@
 """How long versions are kept that say nothing themselves: the defaults of projects and entities."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
+from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import deletion, retention
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.collections import ensure_project
@@ -44,26 +46,37 @@ def get_retention(store: Store, entity: str, project: str) -> RetentionSettings:
 
 
 def set_default_ttl(store: Store, place: RetentionPlace, ttl: Ttl) -> int:
-    """Set a default, for versions that exist and for those to come, counted from their creation.
+    """`set_default_ttls` of one place."""
+    return set_default_ttls(store, {place: ttl})
+
+
+def set_default_ttls(store: Store, ttls: Mapping[RetentionPlace, Ttl]) -> int:
+    """Set defaults, for versions that exist and for those to come, counted from their creation. It is one operation.
 
     Returns:
         How many versions have expired by that, at once.
 
     Raises:
-        UsageError: it is no TTL.
+        UsageError: one is no TTL.
     """
-    ttl = check_ttl(ttl)
+    asked = {place: check_ttl(ttl) for place, ttl in ttls.items()}
     with store.catalog.write() as db:
-        if retention.get_default_ttl(db, *place) == ttl:
+        checked = {place: ttl for place, ttl in asked.items() if retention.get_default_ttl(db, *place) != ttl}
+        if not checked:
             return 0
         now = store_time(db)
-        if place.project is None:
-            field = Field("entity", place.entity, "ttl_seconds")
-        else:
-            field = Field("project", ensure_project(db, place.entity, place.project, now), "ttl_seconds")
-        before, expired = snapshot(db, [field]), deletion.count_expired(db, *place)
-        retention.set_default_ttl(db, place.entity, place.project, ttl, now)
-        note_operation(db, "settings", before, place=place, subject=place.path, now=now)
-        gone = deletion.count_expired(db, *place) - expired
+        before = snapshot(db, [_field(db, place, now) for place in checked])
+        had_expired = deletion.list_all_expired(db)
+        for place, ttl in checked.items():
+            retention.set_default_ttl(db, place.entity, place.project, ttl, now)
+        first = next(iter(checked))
+        note_operation(db, "settings", before, place=first, subject=" and ".join(place.path for place in checked), now=now)
+        gone = len(deletion.list_all_expired(db) - had_expired)
     store.records.flush(store.catalog)
-    return max(0, gone)
+    return gone
+
+
+def _field(db: Connection, place: RetentionPlace, now: int) -> Field:
+    if place.project is None:
+        return Field("entity", place.entity, "ttl_seconds")
+    return Field("project", ensure_project(db, place.entity, place.project, now), "ttl_seconds")

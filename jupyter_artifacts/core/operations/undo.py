@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, deletion, operations, versions
+from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.operations import OperationRow
 from jupyter_artifacts.core.catalog.queries.records import append_record
@@ -65,7 +66,7 @@ def redo(store: Store, entity: str, project: str | None, number: int | None = No
 
 
 def _find(db: Connection, entity: str, project: str | None, number: int) -> OperationRow:
-    found = operations.find_operation(db, entity, project, number)
+    found = operations.find_operation(db, entity, project, number) if 0 < number < NO_LIMIT else None
     if found is None:
         raise UsageError(f"there is no operation {number} in {_place(entity, project)}; `oplog` lists the last {operations.KEPT:,}.")
     return found
@@ -131,7 +132,7 @@ def _changed_since(db: Connection, field: Field, present: object) -> str:
 
 
 def _settle_latest(db: Connection, state: State, now: int) -> None:
-    """Where `latest` would name what has expired or was deleted since, it is the newest version left: nobody should have to care."""
+    """Where `latest` would name what was deleted since, it is the newest version left: nobody should have to care."""
     for each, key in state.items():
         if each.noun == "alias" and each.name == LATEST and isinstance(key, int) and not deletion.is_held(db, int(each.key), key):
             write_state(db, {each: versions.find_newest_key(db, int(each.key))}, now)
@@ -139,10 +140,12 @@ def _settle_latest(db: Connection, state: State, now: int) -> None:
 
 def _contradiction(db: Connection, state: State) -> str | None:
     """What would not fit with the rest of the catalog, or None."""
+    returning = [int(each.key) for each in _of_deletion(state) if state[each] is False]
+    if returning and not any(deletion.is_live(db, key) for key in returning):
+        thing = _thing(db, "version", returning[0])
+        return f"the time of {thing} has run out; `restore {thing}` brings it back to stay."
     for each, value in state.items():
         thing = _thing(db, each.noun, each.key)
-        if each.noun == "version" and value is False and versions.get_version(db, int(each.key)) is None:
-            return f"the time of {thing} has run out; `restore {thing}` brings it back to stay."
         if each.name == "is_deleted" and value is True and (aliases := _aliases_of(db, each)):
             return f"{thing} would go, and {', '.join(map(repr, aliases))} names it now; move the alias first."
         if each.noun == "alias" and isinstance(value, int) and each.name != LATEST and not deletion.is_held(db, int(each.key), value):

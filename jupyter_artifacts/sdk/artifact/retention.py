@@ -7,6 +7,7 @@ from jupyter_artifacts.core.model.names import parse_version_number
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, check_ttl, is_automatic_type
 from jupyter_artifacts.core.operations.delete import delete_version, restore
 from jupyter_artifacts.core.operations.link import unlink_version
+from jupyter_artifacts.core.operations.resolve import is_there
 from jupyter_artifacts.core.operations.update import refuse_ttl
 from jupyter_artifacts.errors import ArtifactNotLoggedError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
@@ -43,6 +44,12 @@ class ArtifactRetention(ArtifactLife):
             raise UsageError(f"{self._name} is of type {self._type!r}, which is made automatically and can't have a TTL.")
         self._ttl = (checked,)
 
+    @property
+    def has_expired(self) -> bool:
+        """Whether its time has passed, so that nobody finds it any more."""
+        version = self._logged("has_expired")
+        return version.expires_at is not None and not is_there(self._opened, version)
+
     def delete(self, delete_aliases: bool = False) -> None:
         """Delete this version; of a link, only the link. `latest` moves to the newest version left; the number is never used again.
 
@@ -78,8 +85,8 @@ class ArtifactRetention(ArtifactLife):
         version = self._logged("restore()")
         if version.link is not None:
             raise UsageError(f"{version.qualified_name} was a link: link {version.source_qualified_name} again.")
-        [back] = restore(self._opened, version.collection, parse_version_number(version.label), run_key=self._run_key())
-        self._become(self._opened, back, self._in_force)
+        done = restore(self._opened, version.collection, parse_version_number(version.label), run_key=self._run_key())
+        self._become(self._opened, done.versions[0], self._in_force)
 
     def _run_key(self) -> int | None:
         """The run that is going on here, where it is one of this store."""

@@ -16,7 +16,9 @@ from jupyter_artifacts.views.payloads.collection import collection_payload, coll
 from jupyter_artifacts.views.payloads.diff import diff_payload
 from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
 from jupyter_artifacts.views.payloads.log import log_payload
+from jupyter_artifacts.views.payloads.operations import operations_payload, undo_payload
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
+from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
 
@@ -27,6 +29,8 @@ __all__ = [
     "artifact_payload",
     "collection_payload",
     "collections_payload",
+    "delete_payload",
+    "deleted_payload",
     "diff_payload",
     "download_payload",
     "draft_payload",
@@ -34,8 +38,13 @@ __all__ = [
     "history_payload",
     "link_payload",
     "log_payload",
+    "operations_payload",
+    "restore_payload",
     "run_payload",
     "runs_payload",
+    "settings_payload",
+    "ttl_payload",
+    "undo_payload",
     "unlink_payload",
     "use_payload",
     "verify_payload",

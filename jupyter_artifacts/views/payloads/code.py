@@ -7,6 +7,18 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
 
+UNDO: shapes.Code = {"magic": "%artifact undo", "python": "jupyter_artifacts.Api().undo()", "cli": "jupyter artifacts undo"}
+"""How to take the last operation back."""
+
+
+def redo_code(number: int) -> shapes.Code:
+    """How to do an operation again."""
+    return {
+        "magic": f"%artifact redo {number}",
+        "python": f"jupyter_artifacts.Api().redo({number})",
+        "cli": f"jupyter artifacts redo {number}",
+    }
+
 
 def code_in_a_run(store: Store, version: VersionRecord) -> shapes.Code:
     """How to bring a version's files, for one who has a run."""

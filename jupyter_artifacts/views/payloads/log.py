@@ -32,6 +32,7 @@ def log_payload(store: Store, result: LogResult, *, notes: Sequence[str] = (), l
         "changed_files": list(changed),
         "changed_files_more": changed_more,
         "ignored_metadata": list(result.ignored_metadata),
+        "is_ttl_ignored": result.is_ttl_ignored,
         "notes": list(notes),
         "code": code_in_a_run(store, version),
     }

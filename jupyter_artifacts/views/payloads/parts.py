@@ -51,6 +51,7 @@ def version_shape(version: VersionRecord) -> shapes.Version:
         "updated_at": iso_time(version.updated_at),
         "description": version.description,
         "source": version.source_qualified_name if version.link else None,
+        "expires_at": None if version.expires_at is None else iso_time(version.expires_at),
     }
 
 

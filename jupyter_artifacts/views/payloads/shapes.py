@@ -38,6 +38,7 @@ class Version(TypedDict):
     updated_at: str
     description: str | None
     source: str | None
+    expires_at: str | None
 
 
 class Origin(TypedDict):
@@ -130,6 +131,7 @@ class LogPayload(TypedDict):
     changed_files: list[str]
     changed_files_more: int
     ignored_metadata: list[str]
+    is_ttl_ignored: bool
     notes: list[str]
     code: Code
 

@@ -12,6 +12,8 @@ from jupyter_artifacts.views.screens.diff import diff_screen
 from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlink_screen
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
 from jupyter_artifacts.views.screens.log import log_screen
+from jupyter_artifacts.views.screens.operations import operations_screen, undo_screen
+from jupyter_artifacts.views.screens.retention import delete_screen, deleted_screen, restore_screen, settings_screen, ttl_screen
 from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
 
 __all__ = ["Caller", "screen_of"]
@@ -22,6 +24,8 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "artifact": artifact_screen,
     "collection": collection_screen,
     "collections": collections_screen,
+    "delete": delete_screen,
+    "deleted": deleted_screen,
     "diff": diff_screen,
     "download": download_screen,
     "draft": draft_screen,
@@ -29,9 +33,14 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "history": history_screen,
     "link": link_screen,
     "log": log_screen,
+    "operations": operations_screen,
+    "restore": restore_screen,
     "run": run_screen,
     "unlink": unlink_screen,
     "runs": runs_screen,
+    "settings": settings_screen,
+    "ttl": ttl_screen,
+    "undo": undo_screen,
     "use": use_screen,
     "verify": verify_screen,
 }

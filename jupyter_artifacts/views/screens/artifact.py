@@ -48,6 +48,7 @@ def _card_facts(payload: shapes.ArtifactPayload, audience: Audience) -> Block:
         ("Type", version["type"]),
         ("Size", contents(version["size"], version["file_count"])),
         ("Created", audience.time(version["created_at"])),
+        ("Expires", audience.time(version["expires_at"]) if version["expires_at"] else None),
         ("Logged by", run_with_origin(producers[0]) if producers else None),
         ("Also logged by", _runs(producers[1:], payload["producers_more"])),
         ("Used by", _runs(payload["users"], payload["users_more"])),

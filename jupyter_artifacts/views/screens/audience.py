@@ -29,6 +29,10 @@ class Audience:
         """A moment in a column headed by `time_column`."""
         return self.time(iso).removesuffix(f" {_ZONE}")
 
+    def date_cell(self, iso: str) -> str:
+        """The day of a moment, in a narrow column."""
+        return self.time(iso)[: len("2026-11-21")] if self.now_us is None else self.time(iso)
+
     def time_column(self, name: str) -> str:
         """The name of a column of times: it says the zone, so that the cells need not."""
         return f"{name} ({_ZONE})" if self.now_us is None else name

@@ -63,7 +63,7 @@ def history_screen(payload: shapes.HistoryPayload, audience: Audience) -> Screen
     """The versions of a collection, newest first."""
     description: list[Block] = [Note(payload["description"])] if payload["description"] else []
     rows = [_history_row(each, audience) for each in payload["versions"]]
-    columns = ("Version", "Aliases", "Linked from", audience.time_column("Created"), "Size", "Changes", "Run", "Description")
+    columns = ("Version", "Aliases", "Linked from", audience.time_column("Created"), "Expires", "Size", "Changes", "Run", "Description")
     table = _without_empty(columns, rows, payload["more"])
     return Screen((Title(payload["name"], (payload["type"],)), *description, table))
 
@@ -75,6 +75,7 @@ def _history_row(entry: shapes.HistoryEntry, audience: Audience) -> tuple[str, .
         ", ".join(aliases_in_order(version)),
         version["source"] or "",
         audience.time_cell(version["created_at"]),
+        audience.date_cell(version["expires_at"]) if version["expires_at"] else "",
         format_bytes(version["size"]),
         _history_changes(entry),
         run_brief(run) if run else "",

@@ -68,6 +68,8 @@ def _warnings(payload: shapes.LogPayload) -> list[Note]:
         notes.append(Note(f"{named} changed between adding and logging; what was stored is what the log found.", "warning"))
     if ignored := payload["ignored_metadata"]:
         notes.append(Note(f"Metadata that differs was not applied: {', '.join(ignored)}. {_CHANGE_METADATA}", "warning"))
+    if payload["is_ttl_ignored"]:
+        notes.append(Note("The time to live was not applied: the version keeps the one it has. Set it there to change it.", "warning"))
     return notes
 
 

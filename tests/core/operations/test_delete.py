@@ -9,11 +9,11 @@ from jupyter_artifacts.core.catalog.queries import retention
 from jupyter_artifacts.core.catalog.queries.collections import list_collections
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
-from jupyter_artifacts.core.operations.delete import delete_collection, delete_version, list_deleted_versions, restore
+from jupyter_artifacts.core.operations.delete import delete_collection, delete_version, delete_versions, list_deleted_versions, restore
 from jupyter_artifacts.core.operations.expire import expire
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
 from jupyter_artifacts.core.operations.resolve import list_version_records
-from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttl
+from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttls
 from jupyter_artifacts.core.operations.run import list_inputs, list_outputs, use_version
 from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
 from jupyter_artifacts.core.operations.update import VersionEdit, change_aliases, edit_version
@@ -180,6 +180,19 @@ def test_a_collection_is_deleted_whole_with_its_aliases_and_undone_whole(store: 
     assert (find(store, "data", "best").label, find(store, "data", "latest").label) == ("v0", "v2")
 
 
+def test_several_versions_are_deleted_together_or_not_at_all(store: Store) -> None:
+    versions = [*log_three(store), log(store, "other", {"a": b"0"}, aliases=["best"]).version]
+
+    with pytest.raises(ConflictError, match="other:v0 is named by the alias 'best'"):
+        delete_versions(store, versions)
+    assert labels(store) == ["v2", "v1", "v0"]
+
+    done = delete_versions(store, versions, delete_aliases=True)
+
+    assert [(each.collection.name, each.labels) for each in done] == [("data", ("v2", "v1", "v0")), ("other", ("v0",))]
+    assert [each.subject for each in list_operations(store, ENTITY, PROJECT, 2)] == ["other:v0", "data, 3 versions"]
+
+
 # Links
 
 
@@ -217,7 +230,7 @@ def test_a_restored_version_is_there_again_and_latest_if_it_is_the_newest(store:
     newest = log_three(store)[2]
     delete_version(store, newest)
 
-    [back] = restore(store, newest.collection, 2)
+    [back], _ = restore(store, newest.collection, 2)
 
     assert back.aliases == ("latest",)
     assert contents_of(store, back) == {"a": b"2"}
@@ -239,10 +252,10 @@ def test_without_a_number_all_of_the_last_deletion_comes_back(store: Store) -> N
     delete_version(store, versions[0])
     delete_collection(store, versions[0].collection)
 
-    back = restore(store, versions[0].collection)
+    back, _ = restore(store, versions[0].collection)
 
     assert [each.label for each in back] == ["v2", "v1"]
-    assert [each.number for each in list_deleted_versions(store, versions[0].collection)] == [0]
+    assert [each.number for each in list_deleted_versions(store, ENTITY, PROJECT, 9)] == [0]
 
 
 def test_a_restoration_is_undone(store: Store) -> None:
@@ -285,7 +298,8 @@ def test_expiry_is_carried_out_as_a_deletion_that_can_be_taken_back(store: Store
     assert ["alias", place, "latest", f"{place}:v0"] in record["changes"]
     assert list_operations(store, ENTITY, PROJECT, 1)[0].kind == "update"  # nobody did it
     assert find(store, "data", "latest").key == old.key
-    [back] = restore(store, new.collection, 1)
+    [back], kept = restore(store, new.collection, 1)
+    assert kept == (back,)
     assert (back.ttl, back.expires_at, back.aliases) == (None, None, ("latest",))
 
 
@@ -351,7 +365,7 @@ def test_a_default_says_how_many_versions_it_ends_and_is_undone(store: Store, se
     set_clock.go(3 * DAY)
     log(store, "data", {"a": b"1"})
 
-    assert set_default_ttl(store, RetentionPlace(ENTITY, PROJECT), 2 * DAY) == 1
+    assert set_default_ttls(store, {RetentionPlace(ENTITY, PROJECT): 2 * DAY}) == 1
 
     assert get_retention(store, ENTITY, PROJECT) == (ArtifactTTL.INHERIT, 2 * DAY)
     assert labels(store) == ["v1"]
@@ -363,12 +377,35 @@ def test_a_default_says_how_many_versions_it_ends_and_is_undone(store: Store, se
 def test_the_default_of_an_entity_is_in_the_list_of_each_of_its_projects(store: Store) -> None:
     log(store, "data", {"a": b"0"})
 
-    set_default_ttl(store, RetentionPlace(ENTITY, None), DAY)
+    set_default_ttls(store, {RetentionPlace(ENTITY, None): DAY})
 
     assert list_operations(store, ENTITY, PROJECT, 1)[0].subject == ENTITY
     assert last_record(store)["changes"] == [["entity", ENTITY, "ttl_seconds", 86400]]
     undo(store, ENTITY, PROJECT)
     assert find(store, "data", "v0").expires_at is None
+
+
+def test_defaults_of_project_and_entity_are_set_by_one_operation(store: Store) -> None:
+    log(store, "data", {"a": b"0"})
+
+    set_default_ttls(store, {RetentionPlace(ENTITY, PROJECT): DAY, RetentionPlace(ENTITY, None): 2 * DAY})
+
+    assert get_retention(store, ENTITY, PROJECT) == (2 * DAY, DAY)
+    undo(store, ENTITY, PROJECT)
+    assert get_retention(store, ENTITY, PROJECT) == (ArtifactTTL.INHERIT, ArtifactTTL.INHERIT)
+
+
+def test_a_deletion_of_everything_is_undone_although_some_of_it_had_expired(store: Store, set_clock: SetClock) -> None:
+    old, new, _ = log_three(store)
+    set_ttl(store, change_aliases(store, old, add=["best"]), DAY)
+    set_clock.go(DAY)
+    delete_collection(store, new.collection)
+
+    undo(store, ENTITY, PROJECT)
+
+    assert labels(store) == ["v2", "v1"]
+    undo(store, ENTITY, PROJECT)  # of the TTL
+    assert find(store, "data", "best").label == "v0"
 
 
 def test_many_versions_expire_in_several_transactions(store: Store, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -380,4 +417,4 @@ def test_many_versions_expire_in_several_transactions(store: Store, set_clock: S
     set_clock.go(DAY)
 
     assert expire(store) == 5
-    assert len(list_deleted_versions(store, collection_of(store))) == 5
+    assert len(list_deleted_versions(store, ENTITY, PROJECT, 9)) == 5

@@ -6,7 +6,7 @@ Also what one has to know for that: what names a version, whether it is there, w
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
 from jupyter_artifacts.core.catalog.queries.liveness import HAS_EXPIRED, LIVE
 from jupyter_artifacts.core.catalog.queries.versions import find_newest_key, set_aliases
@@ -64,14 +64,9 @@ def list_expired_keys(db: Connection, now: int, limit: int) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def count_expired(db: Connection, entity: str, project: str | None) -> int:
-    """How many versions of a project, or of all of an entity, have expired and are not deleted yet."""
-    row = db.execute(
-        f"""SELECT count(*) FROM versions v JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id
-        WHERE v.deleted_at IS NULL AND {HAS_EXPIRED} AND p.entity = ? AND p.name = coalesce(?, p.name)""",
-        (entity, project),
-    ).fetchone()
-    return int(row[0]) if row else 0
+def list_all_expired(db: Connection) -> set[int]:
+    """Keys of all versions that have expired and are not deleted yet."""
+    return {int(row[0]) for row in db.execute(f"SELECT v.id FROM versions v WHERE v.deleted_at IS NULL AND {HAS_EXPIRED}")}
 
 
 class DeletedVersion(NamedTuple):
@@ -79,25 +74,51 @@ class DeletedVersion(NamedTuple):
 
     Attributes:
         key: catalog key.
+        collection: the name it was logged under.
         number: 12 for v12.
+        size: bytes of its files.
         deleted_at: None where it has expired and nothing was carried out yet.
+        expires_at: when its time passes, or passed.
         is_purged: whether its files were given up: then it can't come back.
     """
 
     key: int
+    collection: str
     number: int
+    size: int
     deleted_at: int | None
+    expires_at: int | None
     is_purged: bool
+
+
+_DELETED = f"""
+    SELECT v.id, c.name, v.number, v.size, v.deleted_at, v.expires_at, v.purged_at
+    FROM versions v JOIN collections c ON c.id = v.collection_id WHERE NOT {LIVE}
+"""
+
+
+def _deleted(row: Row) -> DeletedVersion:
+    key, collection, number, size, deleted_at, expires_at, purged_at = row
+    return DeletedVersion(key, collection, number, size, deleted_at, expires_at, purged_at is not None)
 
 
 def list_deleted(db: Connection, collection_key: int, number: int | None = None) -> list[DeletedVersion]:
     """Versions of a collection that are gone for readers, newest first; with `number`, that one if it is."""
     rows = db.execute(
-        f"""SELECT v.id, v.number, v.deleted_at, v.purged_at IS NOT NULL FROM versions v
-        WHERE v.collection_id = :collection AND NOT {LIVE} AND v.number = coalesce(:number, v.number) ORDER BY v.number DESC""",
+        f"{_DELETED} AND v.collection_id = :collection AND v.number = coalesce(:number, v.number) ORDER BY v.number DESC",
         {"collection": collection_key, "number": number},
     )
-    return [DeletedVersion(int(key), int(found), deleted_at, bool(is_purged)) for key, found, deleted_at, is_purged in rows]
+    return [_deleted(row) for row in rows]
+
+
+def list_restorable(db: Connection, entity: str, project: str, limit: int) -> list[DeletedVersion]:
+    """Versions of a project that are gone for readers and whose files are there, what was deleted last first."""
+    rows = db.execute(
+        f"""{_DELETED} AND v.purged_at IS NULL AND c.project_id = (SELECT id FROM projects WHERE entity = ? AND name = ?)
+        ORDER BY coalesce(v.deleted_at, v.expires_at) DESC, c.name, v.number DESC LIMIT ?""",
+        (entity, project, limit),
+    )
+    return [_deleted(row) for row in rows]
 
 
 def restore_versions(db: Connection, keys: Sequence[int], now: int) -> None:
@@ -132,9 +153,9 @@ def list_aliases_of(db: Connection, key: int, collection_key: int | None = None)
 
 
 def is_held(db: Connection, collection_key: int, key: int) -> bool:
-    """Whether a collection has this version, logged or linked, and it is live."""
+    """Whether a collection has this version, logged or linked, and nobody deleted it."""
     row = db.execute(
-        f"""SELECT 1 FROM versions v WHERE v.id = :version AND {LIVE} AND (v.collection_id = :collection OR EXISTS (
+        """SELECT 1 FROM versions v WHERE v.id = :version AND v.deleted_at IS NULL AND (v.collection_id = :collection OR EXISTS (
             SELECT 1 FROM links l WHERE l.collection_id = :collection AND l.version_id = v.id AND l.deleted_at IS NULL))""",
         {"version": key, "collection": collection_key},
     ).fetchone()

@@ -1,0 +1,40 @@
+"""Payloads about what was done: the list of operations, and one that was undone or done again."""
+
+from collections.abc import Sequence
+
+from jupyter_artifacts.core.model.operation import FieldChange, OperationRecord
+from jupyter_artifacts.views.payloads import change_shapes as shapes
+from jupyter_artifacts.views.payloads.code import UNDO, redo_code
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, iso_time
+
+
+def operations_payload(operations: Sequence[OperationRecord], place: str, *, limit: int | None = ITEMS_SHOWN) -> shapes.OperationsPayload:
+    """Operations on `place` (``entity/project``, or an entity), newest first."""
+    kept, more = cut(operations, limit)
+    return {"kind": "operations", "place": place, "operations": [_operation(each) for each in kept], "more": more, "code": UNDO}
+
+
+def undo_payload(operation: OperationRecord) -> shapes.UndoPayload:
+    """An operation that was undone, or done again."""
+    code = UNDO if operation.undone_at is None else redo_code(operation.id)
+    return {"kind": "undo", "operation": _operation(operation), "code": code}
+
+
+def _operation(operation: OperationRecord) -> shapes.Operation:
+    return {
+        "id": operation.id,
+        "kind": operation.kind,
+        "at": iso_time(operation.at),
+        "project": operation.project,
+        "subject": operation.subject,
+        "actor": operation.actor.partition("@")[0],  # the host stays in the store, as it does for runs
+        "run": operation.run,
+        "changes": [_change(each) for each in operation.changes],
+        "more": operation.change_count - len(operation.changes),
+        "undone_at": None if operation.undone_at is None else iso_time(operation.undone_at),
+        "obstacle": operation.obstacle,
+    }
+
+
+def _change(change: FieldChange) -> shapes.FieldChange:
+    return {"noun": change.noun, "thing": change.thing, "field": change.field, "before": change.before, "after": change.after}
