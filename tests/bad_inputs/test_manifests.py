@@ -96,7 +96,7 @@ def test_a_download_refuses_bad_paths_by_itself(store: Store, target: Path, path
     """As if the manifest had not been checked when it was loaded."""
     version = log(store, "data", {"a": b"a"}).version
     real = checkout_module._chosen
-    forged = lambda *args: [(Entry(path, entry.digest, entry.size), row) for entry, row in real(*args)]  # noqa: E731
+    forged = lambda *args: [Entry(path, entry.digest, entry.size) for entry in real(*args)]  # noqa: E731
     monkeypatch.setattr(checkout_module, "_chosen", forged)
 
     with refused(store, InvalidPathError):
