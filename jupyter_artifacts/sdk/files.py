@@ -3,7 +3,9 @@
 import os
 from typing import NoReturn
 
-from jupyter_artifacts.core.operations.locate_content import find_container_path, md5_of_content
+from jupyter_artifacts.core.model.hashes import MD5, hash_text
+from jupyter_artifacts.core.operations.hashes import hashes_of
+from jupyter_artifacts.core.operations.locate_content import find_container_path
 from jupyter_artifacts.errors import ArtifactFinalizedError, UsageError
 from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 
@@ -26,17 +28,18 @@ class File:
 
     @property
     def digest(self) -> str:
-        """BLAKE3-256 in hex."""
+        """BLAKE3-256 in hex, or W&B's digest where the artifact has those."""
         return self._entry.digest
 
     @property
     def md5(self) -> str:
-        """MD5 in base64, as W&B tells it; the content is read for it.
+        """MD5 in base64, as W&B tells it; the content is read for it unless it is known.
 
         Raises:
             IntegrityError: the stored bytes are damaged, or it is a reference, whose bytes are not in the store.
         """
-        return md5_of_content(self._entry.parent_artifact()._opened, bytes.fromhex(self.digest))
+        digest = self._entry.content_digest
+        return hash_text(hashes_of(self._entry.parent_artifact()._opened, MD5, [digest])[digest])
 
     @property
     def path_uri(self) -> str:
@@ -56,7 +59,7 @@ class File:
     @property
     def storage_path(self) -> str:
         """The container of the store that holds its bytes, such as ``packs/ab/ab…``; empty for a reference."""
-        return find_container_path(self._entry.parent_artifact()._opened, bytes.fromhex(self.digest)) or ""
+        return find_container_path(self._entry.parent_artifact()._opened, self._entry.content_digest) or ""
 
     def download(self, root: str | os.PathLike[str] = ".", replace: bool = False, exist_ok: bool = False, api: object = None) -> str:
         """Bring the file below `root`; returns its path.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.hashes import BLAKE3, XXH128
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.errors import EntryNotFoundError, UsageError
 
@@ -29,12 +30,16 @@ class ArtifactManifestEntry:
         artifact: "Artifact",
         local_path: str | None = None,
         ref: str | None = None,
+        hash_text: Callable[[], str] | None = None,
+        algorithm: str = BLAKE3,
     ) -> None:
         self.path = path
         self.size = size
         self.local_path = local_path
         self.ref = ref
         self._digest = digest
+        self._hash_text = hash_text
+        self._algorithm = algorithm
         self._artifact = artifact
 
     @property
@@ -44,8 +49,27 @@ class ArtifactManifestEntry:
 
     @property
     def digest(self) -> str:
-        """BLAKE3-256 of the content, in hex. A file that is not logged yet is read for it."""
-        return self._digest().hex()
+        """BLAKE3-256 of the content in hex, or W&B's digest in base64. A file that is not logged yet is read for it."""
+        return self._digest().hex() if self._hash_text is None else self._hash_text()
+
+    @property
+    def content_digest(self) -> Digest:
+        """What the store knows the content by: BLAKE3-256, 32 bytes."""
+        return self._digest()
+
+    def digest_algorithm(self) -> str:
+        """How `digest` is made."""
+        return self._algorithm
+
+    @property
+    def extra(self) -> dict[str, str]:
+        """What W&B's manifests say besides: that a digest is not MD5."""
+        return {"alg": self._algorithm} if self._algorithm == XXH128 else {}
+
+    def to_json(self) -> dict[str, object]:
+        """The entry as W&B's manifests have it."""
+        said = {"digest": self.digest, "ref": self.ref, "size": self.size, "extra": self.extra}
+        return {key: value for key, value in said.items() if value is not None and value != {}}
 
     def parent_artifact(self) -> "Artifact":
         """The artifact it belongs to."""
@@ -78,8 +102,26 @@ class ArtifactManifestEntry:
 class ArtifactManifest:
     """The entries of an artifact, by path."""
 
-    def __init__(self, entries: Mapping[str, ArtifactManifestEntry]) -> None:
+    manifest_version = 1
+    """Of W&B's format."""
+
+    def __init__(self, entries: Mapping[str, ArtifactManifestEntry], digest: Callable[[], str], algorithm: str | None) -> None:
         self.entries = dict(entries)
+        self.digest_algorithm = algorithm or BLAKE3
+        self._digest = digest
+
+    def digest(self) -> str:
+        """The digest of the artifact."""
+        return self._digest()
+
+    def to_manifest_json(self) -> dict[str, object]:
+        """The manifest as W&B's clients write it to ``wandb_manifest.json``: exactly theirs where the digests are."""
+        return {
+            "version": self.manifest_version,
+            "storagePolicy": "wandb-storage-policy-v1",
+            "storagePolicyConfig": {"storageLayout": "V2"},
+            "contents": {path: entry.to_json() for path, entry in self.entries.items()},
+        }
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -110,7 +152,11 @@ def entry_not_found(path: str, paths: list[str], owner: str) -> EntryNotFoundErr
     return EntryNotFoundError(f"{owner} has no file {path!r}. {hint if paths else 'It is empty.'}")
 
 
-def committed_entry(entry: Entry, artifact: "Artifact") -> ArtifactManifestEntry:
-    """An entry of a committed version."""
+def committed_entry(entry: Entry, artifact: "Artifact", hash_text: str | None = None) -> ArtifactManifestEntry:
+    """An entry of a committed version, with its digest as W&B writes it where the version has those."""
     ref = entry.extra.get("ref")
-    return ArtifactManifestEntry(entry.path, entry.size, lambda: entry.digest, artifact, ref=str(ref) if ref is not None else None)
+    text = None if hash_text is None else lambda: hash_text
+    algorithm = BLAKE3 if hash_text is None else artifact.digest_algorithm
+    return ArtifactManifestEntry(
+        entry.path, entry.size, lambda: entry.digest, artifact, ref=None if ref is None else str(ref), hash_text=text, algorithm=algorithm
+    )

@@ -23,10 +23,12 @@ from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.containers.blob import BLOCK_SIZE
 from jupyter_artifacts.core.containers.contract import StagedContainer
 from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.hashes import BLAKE3
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.run import Step
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, ttl_seconds
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.operations.hashes import ContentHashes, hash_of_ranges, hashes_of, keep_hashes
 from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
 from jupyter_artifacts.core.operations.new_manifest import (
     NewManifest,
@@ -62,6 +64,7 @@ class LogRequest(NamedTuple):
         step: the notebook cell in which it does.
         ttl: how long it is kept; a version that has these contents already keeps its own.
         rehash: True reads every file, whatever the stat cache says.
+        digest_algorithm: of W&B's digests, which are kept beside the store's own; None takes that of the collection.
         are_stamps_fresh: True when the sources were stamped by this very log; else files may have been edited since.
     """
 
@@ -83,6 +86,7 @@ class LogRequest(NamedTuple):
     step: Step | None = None
     ttl: Ttl = ArtifactTTL.INHERIT
     rehash: bool = False
+    digest_algorithm: str | None = None
     are_stamps_fresh: bool = False
 
 
@@ -117,12 +121,15 @@ def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignor
     with store.catalog.read() as db:
         done = versions.find_version_by_token(db, request.token)
         found = collections.find_collection(db, request.entity, request.project, request.name)
+        algorithm = versions.find_digest_algorithm(db, found.key) if found is not None else None
     if done is not None:  # a retry: answer as the first time, and leave aliases where they went since
         store.records.flush(store.catalog)
         return LogResult(done, is_new=True)
     if found is not None:
         collections.check_type_of(found, request.type)
         collections.refuse_links(found)
+    if algorithm is not None:  # a collection keeps to the algorithm that it began with, as in W&B
+        request = request._replace(digest_algorithm=algorithm)
     for attempt in range(_ATTEMPTS):
         try:
             with paused_collector(), writer_lease(store) as lease:
@@ -134,7 +141,9 @@ def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignor
     raise AssertionError("unreachable")
 
 
-def _hash(store: Store, request: LogRequest, stager: Stager, lease: WriterLease, on_progress: OnProgress) -> Columns:
+def _hash(
+    store: Store, request: LogRequest, stager: Stager, lease: WriterLease, on_progress: OnProgress, hashes: ContentHashes | None
+) -> Columns:
     """Digests of all sources, from the stat cache as far as it knows them."""
     folders = [*request.folders, *request.files_in] if not request.rehash else []
     if len(request.folders) == len(folders) == 1 and request.are_stamps_fresh:
@@ -144,7 +153,7 @@ def _hash(store: Store, request: LogRequest, stager: Stager, lease: WriterLease,
     known: dict[FileStamp, Digest] = {}
     for folder in folders if not _are_all_racy(request.sources) else ():
         known.update(store.stat_cache.load(folder))
-    return hash_sources(request.sources, known, stager, lease, on_progress, are_stamps_fresh=request.are_stamps_fresh)
+    return hash_sources(request.sources, known, stager, lease, on_progress, are_stamps_fresh=request.are_stamps_fresh, hashes=hashes)
 
 
 def _are_all_racy(sources: Mapping[str, Source]) -> bool:
@@ -157,9 +166,13 @@ def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: 
     hashed_since = time.time_ns()
     stager = Stager(store, lease)
     try:
-        columns = _hash(store, request, stager, lease, on_progress)
+        algorithm = request.digest_algorithm if request.digest_algorithm != BLAKE3 else None
+        hashes = None if algorithm is None else ContentHashes(algorithm)
+        columns = _hash(store, request, stager, lease, on_progress, hashes)
         _check_immutable(request, columns)
         manifest = build_manifest(columns)
+        if hashes is not None:
+            request = _with_hash(store, request, manifest, hashes)
         damaged, same, new = _look_up(store, request, manifest)
         heals = _heals(damaged, columns, manifest, stager)
         result = _adopt_unchanged(store, request, same, manifest) if same is not None and not heals else None
@@ -170,9 +183,23 @@ def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: 
             result = _commit_version(store, request, manifest, new, stager, containers, lease, heals)
     finally:
         stager.abandon()
+    if hashes is not None:
+        keep_hashes(store, hashes)
     store.records.flush(store.catalog)
     _remember(store, request, columns, hashed_since)
     return _with_changed(result, columns)
+
+
+def _with_hash(store: Store, request: LogRequest, manifest: NewManifest, hashes: ContentHashes) -> LogRequest:
+    """The request, with W&B's digest of the artifact among the extras of its version.
+
+    Raises:
+        MissingContentError: a content whose file was not read is not in the store.
+    """
+    unread = {digest for each in manifest.ranges for digest in each.content_digests()} - hashes.found.keys()
+    known = {**hashes.found, **hashes_of(store, hashes.algorithm, unread)}
+    digest = hash_of_ranges(hashes.algorithm, manifest.ranges, known)
+    return request._replace(extras={**request.extras, "digest_algorithm": hashes.algorithm, "digest": digest})
 
 
 def _check_immutable(request: LogRequest, columns: Columns) -> None:
@@ -226,10 +253,14 @@ def _adopt(db: Connection, request: LogRequest, version: VersionRecord, now: int
     if added_tags:
         versions.replace_tags(db, version.key, {*version.tags, *request.tags})
     is_producer = _record_producer(db, request, version.key, now)
-    if moved or added_tags or is_producer:
+    extras = _extras_to_add(request, version)
+    if extras is not None:
+        versions.replace_extras(db, version.key, extras)
+    if moved or added_tags or is_producer or extras is not None:
         append_record(
             db, "log-unchanged", now, {
-                "version": version.qualified_name, "aliases": moved, "tags": added_tags, "run": request.run_key if is_producer else None,
+                "version": version.qualified_name, "aliases": moved, "tags": added_tags, "extras": extras,
+                "run": request.run_key if is_producer else None,
                 "step": runs.find_output_step(db, request.run_key, version.key), "token": request.token,
             },
         )  # fmt: skip
@@ -244,6 +275,13 @@ def _adopt(db: Connection, request: LogRequest, version: VersionRecord, now: int
 
 
 _ABSENT = object()
+
+
+def _extras_to_add(request: LogRequest, version: VersionRecord) -> dict[str, object] | None:
+    """A version's extras with W&B's digest, where this log asks for it and the version has none yet."""
+    if "digest_algorithm" not in request.extras or "digest_algorithm" in version.extras:
+        return None
+    return {**version.extras, **{key: request.extras[key] for key in ("digest_algorithm", "digest")}}
 
 
 def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int) -> bool:

@@ -12,6 +12,7 @@ from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
 from jupyter_artifacts.core.containers.pack import IndexRow, PackWriter
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry, Extra
+from jupyter_artifacts.core.operations.hashes import ContentHashes
 from jupyter_artifacts.core.operations.lease import WriterLease
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, is_unchanged, read_small
@@ -164,8 +165,9 @@ def hash_sources(
     on_progress: OnProgress,
     *,
     are_stamps_fresh: bool,
+    hashes: ContentHashes | None = None,
 ) -> Columns:
-    """Digests of all sources; files that are not in `known` are read and staged.
+    """Digests of all sources; files that are not in `known` are read and staged, and hashed for `hashes` too.
 
     A file may have been edited since its stamp was taken. One that is read shows it; for the others the file system is asked again,
     unless `are_stamps_fresh`.
@@ -200,8 +202,10 @@ def hash_sources(
                 size, digest = len(content), blake3(content).digest()
                 stager.add(digest, content)
                 progress.bytes += size
+                if hashes is not None:
+                    hashes.add(digest, content)
             else:
-                digest, size, stamp = _read_large(source, stager, lease, progress, on_progress)
+                digest, size, stamp = _read_large(source, stager, lease, progress, on_progress, hashes)
         except SourceUnreadableError:
             unreadable.append(source.file)
             digest, size, stamp = b"", 0, source
@@ -225,7 +229,7 @@ def hash_sources(
 
 
 def _read_large(
-    source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress
+    source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress, hashes: ContentHashes | None
 ) -> tuple[Digest, int, FileStamp]:
     def moved_on(count: int) -> None:
         progress.bytes += count
@@ -235,8 +239,11 @@ def _read_large(
         large = LargeSource(source)
         try:
             require_room(lease.folder, large.stamp.size)
-            blob = stage_blob(lease.folder, large.read, moved_on)
+            hashing = hashes.beside(large.read) if hashes is not None else None
+            blob = stage_blob(lease.folder, hashing or large.read, moved_on)
             large.check_unchanged()
+            if hashing is not None:
+                hashing.keep(blob.digest)
         except SourceChangedError:
             if attempt == 2:
                 raise

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jupyter_artifacts.core.model.hashes import check_algorithm
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_artifact_name, check_new_type, check_text
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ArtifactNotLoggedError
+from jupyter_artifacts.sdk.artifact.digests import ArtifactDigests
 from jupyter_artifacts.sdk.artifact.edits import ArtifactEdits
 from jupyter_artifacts.sdk.artifact.facts import ArtifactFacts
 from jupyter_artifacts.sdk.artifact.filling import ArtifactFilling
@@ -16,12 +17,13 @@ from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
 from jupyter_artifacts.sdk.artifact.links import ArtifactLinks
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
 from jupyter_artifacts.sdk.artifact.retention import ArtifactRetention
-from jupyter_artifacts.sdk.manifest import ArtifactManifest, committed_entry
 from jupyter_artifacts.settings import Settings
 from jupyter_artifacts.views.quantities import format_count
 
 
-class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage, ArtifactLinks, ArtifactRetention):
+class Artifact(
+    ArtifactFacts, ArtifactDigests, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage, ArtifactLinks, ArtifactRetention
+):
     """A versioned folder of data.
 
     Construct one, add files, log it with `Run.log_artifact` or `save`; or fetch a committed version with `Run.use_artifact` or
@@ -32,6 +34,8 @@ class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, A
         type: what it is, such as "dataset" or "model".
         description: free text.
         metadata: a dict (or JSON object as text) of at most 100 keys.
+        digest_algorithm: "MD5" or "XXH128" gives W&B's exact digests of the artifact and its entries besides the store's own, which is
+            "BLAKE3". A collection keeps to W&B's algorithm that it began with, whatever is asked for.
 
     Raises:
         InvalidNameError: the name or type is not valid.
@@ -39,24 +43,24 @@ class Artifact(ArtifactFacts, ArtifactEdits, ArtifactFilling, ArtifactReading, A
         UsageError: the description is not valid Unicode.
     """
 
-    def __init__(self, name: str, type: str, description: str | None = None, metadata: Mapping[str, Any] | str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        description: str | None = None,
+        metadata: Mapping[str, Any] | str | None = None,
+        *,
+        digest_algorithm: str | None = None,
+    ) -> None:
         name = check_artifact_name(name)
         self._begin_as_draft(name, check_new_type(type, name), check_text("description", description), check_metadata(metadata))
+        self._digest_algorithm = check_algorithm(digest_algorithm)
 
     @classmethod
     def _of_version(cls, store: Store, version: VersionRecord, settings: Settings) -> "Artifact":
         artifact = cls.__new__(cls)
         artifact._begin_as_version(store, version, settings)
         return artifact
-
-    @property
-    def manifest(self) -> ArtifactManifest:
-        """All entries."""
-        if self._is_settled:
-            entries = {entry.path: committed_entry(entry, self) for entry in load_entries(self._opened, self._settled)}
-        else:
-            entries = {path: self._draft_entry(path) for path in sorted(self._draft.sources)}
-        return ArtifactManifest(entries)
 
     def wait(self, timeout: float | None = None) -> "Artifact":
         """Wait until it is committed.

@@ -73,11 +73,6 @@ class ArtifactFacts(ArtifactLife):
         return ArtifactState.DELETED if self._is_deleted else ArtifactState.COMMITTED
 
     @property
-    def digest(self) -> str:
-        """Identifies the contents: BLAKE3-256 in hex. Before logging, files are read for it."""
-        return (self._settled.digest if self._is_settled else self._draft.digest()).hex()
-
-    @property
     def commit_hash(self) -> str:
         """The digest of the committed version."""
         return self._logged("commit_hash").digest.hex()

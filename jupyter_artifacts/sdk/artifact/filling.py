@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.hashes import BLAKE3
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.operations.draft import one_file_path
 from jupyter_artifacts.core.stat_cache import FileStamp
@@ -129,7 +130,13 @@ class ArtifactFilling(ArtifactLife):
         def digest() -> Digest:
             return self._draft.digest_at(path)
 
-        return ArtifactManifestEntry(path, source.size, digest, self._whole, local_path=file)
+        def text() -> str:
+            return self._whole._draft_hash(path, algorithm)
+
+        algorithm = self._whole.digest_algorithm
+        return ArtifactManifestEntry(
+            path, source.size, digest, self._whole, local_path=file, hash_text=None if algorithm == BLAKE3 else text, algorithm=algorithm
+        )
 
     def _temporary_folder(self) -> str:
         """A private folder for files that are being written; removed with this object."""

@@ -17,6 +17,7 @@ from jupyter_artifacts.core.operations.draft import Draft
 from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.progress import OnProgress
 from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
+from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ArtifactFinalizedError, ArtifactNotLoggedError
 from jupyter_artifacts.sdk.log_queue import LogJob
@@ -51,6 +52,10 @@ class ArtifactLife:
     _draft: Draft
     _is_final: bool
     _temporary: str | None
+    _digest_algorithm: str | None = None
+    """What was asked for; a logged version says in its extras what it has."""
+    _hashed: dict[tuple[FileStamp, str], str]
+    """W&B's digests of files that were asked for before logging."""
 
     log_result: LogResult | None
     """What logging it did, once it is committed: a new version or a known one, bytes stored, files that changed meanwhile."""
@@ -63,6 +68,7 @@ class ArtifactLife:
         self._draft, self._is_final = Draft(), False
         self._job, self._temporary, self.log_result = None, None, None
         self._ttl, self._is_deleted = None, False
+        self._hashed = {}
 
     def _begin_as_version(self, store: Store, version: VersionRecord, settings: Settings) -> None:
         self._name, self._type = version.source_collection.name, version.source_collection.type
@@ -110,7 +116,7 @@ class ArtifactLife:
             token=os.urandom(16).hex(),
             folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
             description=self._description, metadata=check_metadata(self._metadata_now()), aliases=aliases, tags=tags,
-            extras=self._extras(), ttl=self._ttl[0] if self._ttl else ArtifactTTL.INHERIT,
+            extras=self._extras(), digest_algorithm=self._digest_algorithm, ttl=self._ttl[0] if self._ttl else ArtifactTTL.INHERIT,
             run_key=run.key if is_output else None, step=step, rehash=rehash, are_stamps_fresh=is_just_scanned,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from jupyter_artifacts.core.operations.verify import verify_folder
 from jupyter_artifacts.errors import FileMissingError, FolderMismatchError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 from jupyter_artifacts.sdk.files import File
-from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry, committed_entry, entry_not_found
+from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry, entry_not_found
 from jupyter_artifacts.sdk.paginator import Paginator
 
 
@@ -29,7 +29,7 @@ class ArtifactReading(ArtifactLife):
         entry = find_entry(self._opened, version, path)
         if entry is None:
             raise entry_not_found(path, [each.path for each in load_entries(self._opened, version)], version.name)
-        return committed_entry(entry, self._whole)
+        return self._whole._committed_entry(entry)
 
     def get_path(self, name: str | os.PathLike[str]) -> ArtifactManifestEntry:
         """`get_entry` under W&B's older name."""
@@ -55,7 +55,7 @@ class ArtifactReading(ArtifactLife):
         if isinstance(names, str):
             raise UsageError(f"names must be a list, such as [{names!r}], not a single text.")
         listing = EntryListing(self._opened, version, names)
-        return Paginator(listing, lambda entry: File(committed_entry(entry, self._whole)), order=order, per_page=per_page, start=start)
+        return Paginator(listing, lambda entry: File(self._whole._committed_entry(entry)), order=order, per_page=per_page, start=start)
 
     def download(
         self,
@@ -133,7 +133,7 @@ class ArtifactReading(ArtifactLife):
         if version.entry_count != 1:
             raise UsageError(f"{version.name} has {version.entry_count} files; use download(), or get_entry(path).download().")
         entry = next(load_entries(self._opened, version))
-        return committed_entry(entry, self._whole).download(root)
+        return self._whole._committed_entry(entry).download(root)
 
     def _download_one(self, path: str, root: str | os.PathLike[str] | None, skip_cache: bool | None) -> str:
         version = self._logged("download()")

@@ -52,6 +52,15 @@ def list_range_contents(db: Connection, range_keys: Sequence[int]) -> dict[Diges
     return found
 
 
+def find_contents(db: Connection, digests: Sequence[Digest]) -> dict[Digest, ContentRow]:
+    """Where those of several contents lie that the store holds."""
+    found: dict[Digest, ContentRow] = {}
+    for some in batches(digests):
+        for digest, *place in db.execute(f"{_CONTENT} WHERE c.digest IN ({placeholders(len(some))})", some):
+            found[bytes(digest)] = ContentRow(bytes(digest), *place)
+    return found
+
+
 def find_content(db: Connection, digest: Digest) -> ContentRow | None:
     """Where one content lies, or None."""
     row = db.execute(f"{_CONTENT} WHERE c.digest = ?", (digest,)).fetchone()

@@ -232,6 +232,18 @@ def list_aliases(db: Connection, collection_key: int) -> list[str]:
     return sorted({*names, *(str(row[0]) for row in rows)})
 
 
+def find_digest_algorithm(db: Connection, collection_key: int) -> str | None:
+    """The algorithm of W&B's digests that the versions of a collection have, or None: that of the newest, deleted ones included."""
+    row = db.execute("SELECT extras FROM versions WHERE collection_id = ? ORDER BY number DESC LIMIT 1", (collection_key,)).fetchone()
+    found = json.loads(row[0]).get("digest_algorithm") if row and row[0] != "{}" else None
+    return None if found is None else str(found)
+
+
+def replace_extras(db: Connection, version_key: int, extras: Mapping[str, object]) -> None:
+    """Let a version have these extras."""
+    db.execute("UPDATE versions SET extras = ? WHERE id = ?", (canonical_json(dict(extras)), version_key))
+
+
 def insert_version(db: Connection, new: NewVersion, now: int) -> int:
     """Insert a version and return its key."""
     row = db.execute(

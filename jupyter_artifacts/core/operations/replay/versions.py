@@ -35,6 +35,8 @@ def _log_unchanged(target: Target, record: Record) -> None:
     place, _ = version_place(text(record, "version"))
     versions.set_aliases(db, target.collection("/".join(place)), version, texts(record, "aliases"), record.at)
     versions.add_tags(db, version, texts(record, "tags"))
+    if record.body["extras"] is not None:
+        versions.replace_extras(db, version, mapping(record, "extras"))
     _add_producer(target, record, version)
 
 

@@ -1,0 +1,66 @@
+"""What identifies an artifact's contents: the store's own digest, or W&B's where that was asked for."""
+
+from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.core.model.hashes import BLAKE3, artifact_hash, hash_text
+from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.operations.hashes import hash_of_file, hashes_of
+from jupyter_artifacts.core.operations.load_manifest import load_entries
+from jupyter_artifacts.core.operations.scan import scan_file
+from jupyter_artifacts.sdk.artifact.life import ArtifactLife
+from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry, committed_entry
+
+
+class ArtifactDigests(ArtifactLife):
+    """Digests of an artifact and its entries."""
+
+    @property
+    def digest_algorithm(self) -> str:
+        """How `digest` and the digests of entries are made: "BLAKE3", or W&B's "MD5" or "XXH128"."""
+        return self._algorithm() or BLAKE3
+
+    @property
+    def digest(self) -> str:
+        """Identifies the contents: BLAKE3-256 in hex, or exactly W&B's digest. Before logging, files are read for it."""
+        if self._is_settled:
+            return str(self._settled.extras.get("digest", self._settled.digest.hex()))
+        algorithm = self._algorithm()
+        if algorithm is None:
+            return self._draft.digest().hex()
+        return artifact_hash(algorithm, ((path, self._draft_hash(path, algorithm)) for path in sorted(self._draft.sources)))
+
+    @property
+    def manifest(self) -> ArtifactManifest:
+        """All entries."""
+        if not self._is_settled:
+            entries = {path: self._whole._draft_entry(path) for path in sorted(self._draft.sources)}
+            return ArtifactManifest(entries, lambda: self.digest, self._algorithm())
+        found, algorithm = list(load_entries(self._opened, self._settled)), self._algorithm()
+        texts = self._hash_texts([entry.digest for entry in found if "ref" not in entry.extra], algorithm) if algorithm else {}
+        committed = {entry.path: committed_entry(entry, self._whole, texts.get(entry.digest)) for entry in found}
+        return ArtifactManifest(committed, lambda: self.digest, algorithm)
+
+    def _algorithm(self) -> str | None:
+        """The algorithm of W&B's that this artifact has digests of; None for none."""
+        found = self._settled.extras.get("digest_algorithm") if self._is_settled else self._digest_algorithm
+        return None if found in (None, BLAKE3) else str(found)
+
+    def _committed_entry(self, entry: Entry) -> ArtifactManifestEntry:
+        """One entry of the committed version."""
+        algorithm = self._algorithm()
+        if algorithm is None or "ref" in entry.extra:
+            return committed_entry(entry, self._whole)
+        return committed_entry(entry, self._whole, self._hash_texts([entry.digest], algorithm)[entry.digest])
+
+    def _hash_texts(self, digests: list[Digest], algorithm: str) -> dict[Digest, str]:
+        return {digest: hash_text(found) for digest, found in hashes_of(self._opened, algorithm, digests).items()}
+
+    def _draft_hash(self, path: str, algorithm: str) -> str:
+        """W&B's digest of what is at a path of the draft; the file is read unless it was read before and is unchanged."""
+        source = self._draft.sources[path]
+        if isinstance(source, Entry):
+            return self._hash_texts([source.digest], algorithm)[source.digest]
+        stamp = scan_file(source.file)
+        known = self._hashed.get((stamp, algorithm))
+        if known is None:
+            known = self._hashed[stamp, algorithm] = hash_text(hash_of_file(stamp, algorithm))
+        return known
