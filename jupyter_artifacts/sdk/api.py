@@ -107,7 +107,7 @@ class Api(ApiChanges):
         Args:
             type_name: its type.
             name: ``[[entity/]project/]name``.
-            order: "version", "created_at", "updated_at", "size" or "file_count", with "+" or "-".
+            order: as `ArtifactCollection.artifacts` takes it, with "+" or "-".
             per_page: how many are read at once.
             tags: only versions that have all of these.
             start: a `cursor` of such a listing, to go on there.

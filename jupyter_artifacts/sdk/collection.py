@@ -126,8 +126,9 @@ class ArtifactCollection:
         Args:
             per_page: how many are read at once.
             start: a `cursor` of such a listing, to go on there.
-            order: "version", "created_at", "updated_at", "size" or "file_count", with "+" or "-".
-            filters: such as ``{"tag": "clean", "created_at": {"$gte": "2026-11-01"}}``.
+            order: "version", "created_at", "updated_at", "size", "file_count", or a number such as "metadata.accuracy", with "+" or "-";
+                versions without it come last.
+            filters: such as ``{"tag": "clean", "metadata.accuracy": {"$gt": 0.9}, "created_at": {"$gte": "2026-11-01"}}``.
 
         Raises:
             UsageError: an order, filter or cursor that makes no sense here.

@@ -148,6 +148,25 @@ def test_versions_are_listed_filtered_ordered_and_resumed() -> None:
     assert repr(listed[:2]) == repr(listed)[:-1].rpartition(", <Artifact entity/p/data:v4")[0] + "]"
 
 
+def test_versions_are_found_and_ordered_by_their_metadata() -> None:
+    for at, metadata in enumerate([{"accuracy": 0.7}, {"accuracy": 0.9, "by": "ana"}, {}, {"accuracy": 0.8}, {"accuracy": "bad"}]):
+        artifact = Artifact("data", "dataset", metadata=metadata)
+        with artifact.new_file("a.txt") as file:
+            file.write(str(at))
+        artifact.save()
+    api = Api()
+
+    def versions(**arguments: object) -> list[str]:
+        return [each.version for each in api.artifacts("dataset", "data", per_page=2, **arguments)]
+
+    assert versions(order="-metadata.accuracy")[:3] == ["v1", "v3", "v0"]
+    assert versions(order="metadata.accuracy")[:3] == ["v0", "v3", "v1"]
+    assert sorted(versions(order="metadata.accuracy")) == ["v0", "v1", "v2", "v3", "v4"]
+    assert versions(filters={"metadata.accuracy": {"$gt": 0.75}}) == ["v3", "v1"]
+    assert versions(filters={"metadata.by": "ana"}) == ["v1"]
+    assert versions(filters={"metadata.by": {"$exists": False}, "metadata.accuracy": {"$exists": True}}) == ["v4", "v3", "v0"]
+
+
 def test_a_listing_shows_its_beginning() -> None:
     assert repr(Paginator(Numbers(1234), str)).endswith("'9', and 1,224 more]")
     assert repr(Paginator(Numbers(10), str)).endswith("'9']")

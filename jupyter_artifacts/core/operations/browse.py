@@ -27,7 +27,7 @@ Filters = Mapping[str, object] | None
 _TEXT, _NUMBER, _TIME, _VERSION = FieldKind.TEXT, FieldKind.NUMBER, FieldKind.TIME, FieldKind.VERSION
 _VERSION_FIELDS = {
     "version": _VERSION, "created_at": _TIME, "updated_at": _TIME, "size": _NUMBER, "file_count": _NUMBER, "description": _TEXT,
-    "tag": _TEXT, "alias": _TEXT,
+    "tag": _TEXT, "alias": _TEXT, "metadata.": FieldKind.VALUE,
 }  # fmt: skip
 _COLLECTION_FIELDS = {"name": _TEXT, "type": _TEXT, "description": _TEXT, "created_at": _TIME, "updated_at": _TIME, "tag": _TEXT}
 _PROJECT_FIELDS = {"name": _TEXT, "description": _TEXT, "created_at": _TIME}
@@ -37,6 +37,12 @@ _RUN_FIELDS = (
     | {"config.": FieldKind.VALUE, "summary_metrics.": FieldKind.VALUE, "summary.": FieldKind.VALUE}
 )
 _ATTRIBUTES = {"version": "number", "file_count": "entry_count"}
+
+
+def _number_at(values: Mapping[str, object], key: str, order: Order) -> float:
+    """The number that an item is ordered by; what has none comes last."""
+    number = find_number(values, key)
+    return order.last_number if number is None or not isfinite(number) else number
 
 
 class Listing(Protocol[T]):
@@ -84,6 +90,8 @@ class VersionListing:
 
     def place(self, item: VersionRecord, order: Order) -> Place:
         """See `Listing`."""
+        if (start := open_field(order.field, self.fields)) is not None:
+            return _number_at(item.metadata, order.field.removeprefix(start), order), item.key
         return getattr(item, _ATTRIBUTES.get(order.field, order.field)), item.key
 
 
@@ -217,8 +225,8 @@ class RunListing:
     def place(self, item: RunRecord, order: Order) -> Place:
         """See `Listing`."""
         if (start := open_field(order.field, self.fields)) is not None:
-            number = find_number(item.config if start == "config." else item.summary, order.field.removeprefix(start))
-            return order.last_number if number is None or not isfinite(number) else number, item.key
+            values = item.config if start == "config." else item.summary
+            return _number_at(values, order.field.removeprefix(start), order), item.key
         return item.beat_at if order.field == "heartbeat_at" else getattr(item, order.field), item.key
 
 

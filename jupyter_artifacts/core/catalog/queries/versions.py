@@ -35,6 +35,7 @@ ORDERS = {
     "updated_at": "v.updated_at",
     "size": "v.size",
     "file_count": "v.entry_count",
+    "metadata.": "v.metadata",
 }
 FILTERS = {
     "version": "v.number",
@@ -43,6 +44,7 @@ FILTERS = {
     "size": "v.size",
     "file_count": "v.entry_count",
     "description": "v.description",
+    "metadata.": "v.metadata",
     "tag": "EXISTS (SELECT 1 FROM tags n WHERE n.version_id = v.id AND {})",
     "alias": "EXISTS (SELECT 1 FROM aliases n WHERE n.collection_id = v.collection_id AND n.version_id = v.id AND {})",
 }
