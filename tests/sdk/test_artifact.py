@@ -268,3 +268,30 @@ def test_the_store_refuses_to_log_itself(tmp_path: Path) -> None:
         artifact.add_dir(folder)
         with pytest.raises(errors.InvalidPathError, match="store"):
             artifact.save()
+
+
+def test_what_names_an_artifact_in_wandbs_json() -> None:
+    link = logged(a="a").link("shelf")
+    assert link.json_encode() == {
+        "_type": "artifactVersion", "_version": "v0", "id": link.id, "version": "v0", "sequenceName": "data",
+    }  # fmt: skip
+    assert link.url == ""
+
+
+def test_the_history_step_is_the_last_one_before_the_artifact() -> None:
+    with jupyter_artifacts.init() as run:
+        before = run.log_artifact(filled("0")).wait()
+        for step in range(3):
+            run.log({"loss": step})
+        run.log_artifact(filled("1")).wait()
+        run.log({"loss": 3})
+
+    assert before.history_step is None
+    assert jupyter_artifacts.Api().artifact("data:v1").history_step == 2
+
+
+def filled(text: str) -> Artifact:
+    artifact = Artifact("data", "dataset")
+    with artifact.new_file("a.txt") as file:
+        file.write(text)
+    return artifact

@@ -102,6 +102,27 @@ class ArtifactFacts(ArtifactLife):
         """The committed version as the catalog holds it."""
         return self._logged("record")
 
+    @property
+    def url(self) -> str:
+        """Empty: there is no server that would show it."""
+        self._logged("url")
+        return ""
+
+    def json_encode(self) -> dict[str, str]:
+        """What names it, in W&B's JSON.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+        """
+        version = self._logged("json_encode()")
+        return {
+            "_type": "artifactVersion",
+            "_version": "v0",
+            "id": str(version.key),
+            "version": version.source_label,
+            "sequenceName": version.source_collection.name,
+        }
+
     def is_draft(self) -> bool:
         """Whether it is not committed yet."""
         return self.state is ArtifactState.PENDING

@@ -33,6 +33,17 @@ class ArtifactLineage(ArtifactLife):
         version = self._logged("used_by()")
         return [FetchedRun(self._opened, run, self._in_force) for run in list_users(self._opened, version)]
 
+    @property
+    def history_step(self) -> int | None:
+        """The last step of its run's history when it was logged; None where the run had logged no metrics by then."""
+        version, run = self._logged("history_step"), self.logged_by()
+        last = None
+        for row in [] if run is None else run.scan_history(keys=["_step", "_timestamp"]):
+            if row["_timestamp"] * 1_000_000 > version.created_at:
+                break
+            last = int(row["_step"])
+        return last
+
     def diff(self, other: "Artifact") -> "ArtifactDiff":
         """What differs from this version to `other`."""
         from jupyter_artifacts.sdk.diff import ArtifactDiff
