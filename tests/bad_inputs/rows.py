@@ -18,7 +18,7 @@ NOW = frozenset(
     + [f"B{at}" for at in (*range(1, 5), *range(8, 13))]
     + [f"D{at}" for at in (1, 2, 3, 5, 6, 7, 8, 9, 10)]
     + [f"C{at}" for at in (2, 3, 14, 15)]
-    + ["T5", "U7", "U9"]
+    + ["C12", "C13", "T1", "T2", "T4", "T5", "U7", "U9"]
     + [f"S{at}" for at in range(1, 5)]
     + [f"H{at}" for at in range(1, 9)]
 )

@@ -498,7 +498,7 @@ def test_code_is_in_the_caller_s_language(project):
 
 
 def test_times_are_ages_only_where_the_present_is_said(project):
-    now = project.digits.created_at + 3 * HOUR_US
+    now = project.digits.created_at + 3 * HOUR_US + 60_000_000  # the others were made a moment later
     assert "Created    3 hours ago\n" in shown(artifact_payload(project.store, project.digits), now_us=now)
     rows = list_collection_records(project.store, ENTITY, PROJECT)
     text = shown(collections_payload(project.store, rows, "ana/demo"), now_us=now)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import deletion, retention
-from jupyter_artifacts.core.catalog.queries.clock import store_time
+from jupyter_artifacts.core.catalog.queries.clock import clock_behind, store_time
 from jupyter_artifacts.core.catalog.queries.collections import ensure_project
 from jupyter_artifacts.core.catalog.queries.state import Field
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, check_ttl
@@ -27,10 +27,17 @@ class RetentionPlace(NamedTuple):
 
 
 class RetentionSettings(NamedTuple):
-    """What holds in a project for versions that say nothing themselves."""
+    """What holds in a project for versions that say nothing themselves.
+
+    Attributes:
+        entity_ttl: what the entity says.
+        project_ttl: what the project says.
+        clock_behind: by how much the clock is behind the store's time, which waits for it meanwhile: it ran ahead once, or was set back.
+    """
 
     entity_ttl: Ttl
     project_ttl: Ttl
+    clock_behind: timedelta = timedelta(0)
 
     @property
     def in_force(self) -> timedelta | None:
@@ -42,7 +49,8 @@ class RetentionSettings(NamedTuple):
 def get_retention(store: Store, entity: str, project: str) -> RetentionSettings:
     """The defaults of an entity and one of its projects."""
     with store.catalog.read() as db:
-        return RetentionSettings(retention.get_default_ttl(db, entity, None), retention.get_default_ttl(db, entity, project))
+        defaults = retention.get_default_ttl(db, entity, None), retention.get_default_ttl(db, entity, project)
+        return RetentionSettings(*defaults, timedelta(microseconds=clock_behind(db)))
 
 
 def set_default_ttl(store: Store, place: RetentionPlace, ttl: Ttl) -> int:

@@ -69,7 +69,10 @@ TtlPayload = TypedDict(
 
 
 class SettingsPayload(TypedDict):
-    """The defaults of a project; `expired` versions went away by changing them, None where nothing was changed."""
+    """The defaults of a project; `expired` versions went away by changing them, None where nothing was changed.
+
+    `clock_behind` says by how much the clock is behind the store's time, None where it is not.
+    """
 
     kind: Literal["settings"]
     entity: str
@@ -78,6 +81,7 @@ class SettingsPayload(TypedDict):
     project_ttl: str
     in_force: str
     expired: int | None
+    clock_behind: str | None
     code: Code
 
 

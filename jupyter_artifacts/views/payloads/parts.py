@@ -20,6 +20,7 @@ ITEMS_SHOWN = 50
 T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_SECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(seconds=1)
 
 
 def cut(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
@@ -29,8 +30,8 @@ def cut(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
 
 
 def iso_time(moment_us: int) -> str:
-    """``2026-11-21T11:33:05Z`` of microseconds since 1970."""
-    moment = _EPOCH + timedelta(seconds=moment_us // 1_000_000)
+    """``2026-11-21T11:33:05Z`` of microseconds since 1970; at most the end of the year 9999."""
+    moment = _EPOCH + timedelta(seconds=min(moment_us // 1_000_000, _LAST_SECOND))
     return moment.isoformat().replace("+00:00", "Z")
 
 

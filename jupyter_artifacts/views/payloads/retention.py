@@ -1,6 +1,7 @@
 """Payloads about what goes and comes back: deletions, restorations, times to live."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from jupyter_artifacts.core.catalog.queries.deletion import DeletedVersion
 from jupyter_artifacts.core.model.duration import format_duration
@@ -11,6 +12,9 @@ from jupyter_artifacts.core.operations.retention import RetentionPlace, Retentio
 from jupyter_artifacts.views.payloads import change_shapes as shapes
 from jupyter_artifacts.views.payloads.code import UNDO
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, iso_time, version_shape
+
+_CLOCKS_DIFFER = timedelta(hours=1)
+"""A clock that is behind the store's time by less is not worth a word."""
 
 
 def delete_payload(deletions: Sequence[Deletion], *, limit: int | None = ITEMS_SHOWN) -> shapes.DeletePayload:
@@ -91,5 +95,6 @@ def settings_payload(place: RetentionPlace, defaults: RetentionSettings, expired
         "project_ttl": format_ttl(defaults.project_ttl),
         "in_force": "never" if in_force is None else format_duration(in_force),
         "expired": expired,
+        "clock_behind": format_duration(defaults.clock_behind) if defaults.clock_behind > _CLOCKS_DIFFER else None,
         "code": UNDO,
     }

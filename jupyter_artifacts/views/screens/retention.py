@@ -97,6 +97,8 @@ def settings_screen(payload: shapes.SettingsPayload, audience: Audience) -> Scre
         Table(("Whose default", "Time to live"), rows),
         Note(f"Versions that say nothing themselves are {in_force}."),
     ]
+    if behind := payload["clock_behind"]:
+        blocks.append(Note(f"This clock is {behind} behind the store's time, so nothing expires until it has caught up.", "warning"))
     if expired:
         blocks.append(Note(f"{format_count(expired, 'version')} expired by this change.", "warning"))
         blocks.append(audience.code(payload["code"], UNDO_CAPTION))

@@ -10,3 +10,10 @@ def store_time(db: Connection) -> int:
     row = db.execute(f"SELECT now_us(), {LAST_SEEN}").fetchone()
     assert row is not None
     return max(int(row[0]), int(row[1]))
+
+
+def clock_behind(db: Connection) -> int:
+    """By how much the clock is behind the store's time."""
+    row = db.execute(f"SELECT {LAST_SEEN} - now_us()").fetchone()
+    assert row is not None
+    return max(0, int(row[0]))
