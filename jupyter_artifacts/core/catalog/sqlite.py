@@ -39,7 +39,8 @@ class SqliteEngine:
         self.is_read_only = False
         self._timeout = timeout
         self._lock_file = file.with_name("catalog.lock")
-        self._wal_file = file.with_name(f"{file.name}-wal")
+        self._name = str(file)  # looked at several times by each log
+        self._wal_file = f"{file}-wal"
         self._local = threading.local()
         self._was_open = False
 
@@ -117,7 +118,7 @@ class SqliteEngine:
     def _handle(self) -> Handle:
         refuse_inherited()
         handle: Handle | None = getattr(self._local, "handle", None)
-        file_id = _id_of(self.file)
+        file_id = _id_of(self._name)
         if handle is None or not handle.is_open or handle.file_id != file_id:
             if handle is not None:
                 handle.close()
@@ -130,16 +131,16 @@ class SqliteEngine:
 
     def _renew_if_replaced(self, handle: Handle) -> None:
         """Another file may have taken the place of the database while this process waited for the lock: never write into the old one."""
-        if handle.file_id != (found := _id_of(self.file)):
+        if handle.file_id != (found := _id_of(self._name)):
             handle.connection.close()  # SQLite sees that the file moved, and leaves the new one's log alone
             handle.connection, handle.file_id = self._connect(), found
 
     def _open(self) -> Handle:
         if not os.access(self.file.parent, os.W_OK) or (self.file.exists() and not os.access(self.file, os.W_OK)):
             self.is_read_only = True
-            return Handle(self._connect_read_only(), self._lock_file, self._timeout, _id_of(self.file))
+            return Handle(self._connect_read_only(), self._lock_file, self._timeout, _id_of(self._name))
         try:
-            return Handle(self._connect(), self._lock_file, self._timeout, _id_of(self.file))
+            return Handle(self._connect(), self._lock_file, self._timeout, _id_of(self._name))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname != _NO_ROOM_FOR_INDEX:
                 raise
@@ -155,7 +156,7 @@ class SqliteEngine:
         lock.__enter__()
         try:
             connection = self._connect("PRAGMA locking_mode = EXCLUSIVE;")
-            return Handle(connection, self._lock_file, self._timeout, _id_of(self.file), held=lock)
+            return Handle(connection, self._lock_file, self._timeout, _id_of(self._name), held=lock)
         except BaseException:
             lock.close()
             raise
@@ -206,7 +207,7 @@ class SqliteEngine:
 
     def _connect_read_only(self) -> sqlite3.Connection:
         """Read without writing anything, not even a lock file: that needs the promise that nobody else writes."""
-        quoted, has_log = quote(str(self.file)), self._wal_file.exists()
+        quoted, has_log = quote(str(self.file)), os.path.exists(self._wal_file)
         has_index = self.file.with_name(f"{self.file.name}-shm").exists()
         mode = "" if has_log and has_index else "&vfs=unix-none" if has_log else "&immutable=1"
         connection = sqlite3.connect(f"file:{quoted}?mode=ro{mode}", uri=True, isolation_level=None, check_same_thread=False)
@@ -235,7 +236,7 @@ def _add_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("now_us", 0, lambda: clock.now_us())  # looked up at each call: tests set the clock
 
 
-def _id_of(file: Path) -> FileId | None:
+def _id_of(file: str) -> FileId | None:
     """What tells a file from one that takes its place; None where there is none."""
     try:
         found = os.stat(file)
