@@ -55,6 +55,14 @@ def _request(shell: Any) -> Mapping[str, Any]:
         return {}
 
 
+def find_cells() -> list[str]:
+    """The cells that were run so far, also those that failed, in order; none outside IPython."""
+    shell = _shell()
+    history = getattr(shell, "history_manager", None)
+    sources = [] if history is None else [str(each) for each in history.input_hist_raw[1:] if each.strip()]
+    return [each.encode(errors="replace").decode() for each in sources]  # as in a step
+
+
 def find_notebook_name() -> str | None:
     """The notebook's file name, as far as the front end says it."""
     shell = _shell()

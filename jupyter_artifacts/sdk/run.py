@@ -17,6 +17,7 @@ from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
 from jupyter_artifacts.sdk.paginator import Paginator
+from jupyter_artifacts.sdk.run_code import RunCode
 from jupyter_artifacts.sdk.run_config import config_values
 from jupyter_artifacts.sdk.run_links import RunLinks
 from jupyter_artifacts.sdk.run_metrics import RunMetrics
@@ -27,7 +28,7 @@ from jupyter_artifacts.settings import Settings, load_settings
 _RESUME = (None, False, True, "allow", "never", "must", "auto")
 
 
-class Run(RunLinks, RunMetrics):
+class Run(RunLinks, RunCode, RunMetrics):
     """A run that is going on. Use it as a context manager, or call `finish`."""
 
     def __init__(

@@ -5,7 +5,7 @@ from typing import Any
 
 from jupyter_artifacts.core.model.hashes import check_algorithm
 from jupyter_artifacts.core.model.metadata import check_metadata
-from jupyter_artifacts.core.model.names import check_artifact_name, check_new_type, check_text
+from jupyter_artifacts.core.model.names import check_artifact_name, check_new_type, check_text, check_type
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ArtifactNotLoggedError
@@ -55,6 +55,13 @@ class Artifact(
         name = check_artifact_name(name)
         self._begin_as_draft(name, check_new_type(type, name), check_text("description", description), check_metadata(metadata))
         self._digest_algorithm = check_algorithm(digest_algorithm)
+
+    @classmethod
+    def _of_reserved_type(cls, name: str, type_name: str) -> "Artifact":
+        """A draft of a type that is for artifacts made automatically."""
+        artifact = cls(name, "unspecified")
+        artifact._type = check_type(type_name)
+        return artifact
 
     @classmethod
     def _of_version(cls, store: Store, version: VersionRecord, settings: Settings) -> "Artifact":

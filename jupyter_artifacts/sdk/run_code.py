@@ -1,0 +1,41 @@
+"""What a run can do with its own code."""
+
+import os
+from typing import TYPE_CHECKING, cast
+
+from jupyter_artifacts.sdk.artifact import Artifact
+from jupyter_artifacts.sdk.code import Chooser, is_code, is_foreign, make_code_artifact
+from jupyter_artifacts.sdk.run_facts import RunFacts
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.run import Run
+
+
+class RunCode(RunFacts):
+    """Logging the code that a run executes."""
+
+    def log_code(
+        self,
+        root: str | os.PathLike[str] | None = ".",
+        name: str | None = None,
+        include_fn: Chooser = is_code,
+        exclude_fn: Chooser = is_foreign,
+    ) -> Artifact | None:
+        """Log source files below a folder as an artifact of type "code"; in a notebook, with the cells that were run so far.
+
+        Args:
+            root: the folder; None takes the notebook's cells alone.
+            name: default ``source-<project>-<script or notebook>``.
+            include_fn: takes a path (and the root, if it takes two), and says whether the file is code. Default: Python files,
+                Dockerfiles, ``requirements.txt``.
+            exclude_fn: the same, and says whether to leave it out all the same. Default: hidden folders, environments, libraries.
+
+        Returns:
+            The artifact, or None when there is no code.
+
+        Raises:
+            UsageError: no such folder, or a bad name.
+        """
+        run = cast("Run", self)
+        artifact = make_code_artifact(self.project, self.origin, root, name, include_fn, exclude_fn)
+        return None if artifact is None else run.log_artifact(artifact)
