@@ -11,6 +11,7 @@ That program, the adapter, is run in a folder that holds the data; its store lie
     list NAME                  lists the versions, and says {"listed": ...}
     diff NAME OLD NEW          compares the versions of two logs
     load                       loads the extension into a running IPython
+    metrics COUNT              logs COUNT rows of three numbers to a run, and reads them back
 
 It says things by a line of JSON that begins with @@. What a store has no way to do ends with CANNOT, and the reason on standard error.
 """

@@ -1,6 +1,7 @@
 """The adapter of this package; `contender.py` says what it does."""
 
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -64,6 +65,31 @@ def many(count: str) -> dict[str, object]:
     return {"per_second": int(count) / (logged - start), "list_ms": (time.perf_counter() - logged) * 1000, "listed": listed}
 
 
+def metrics(count: str) -> dict[str, object]:
+    """Log rows of three numbers to a run, and read them back; the same rows go into a list, for comparison."""
+    import jupyter_artifacts as wandb
+
+    rows: list[object] = []
+    begin = time.process_time()
+    for number in range(int(count)):
+        rows.append({"loss": 1 / (number + 1), "accuracy": number * 0.1, "epoch": number})
+        if not number & 0xFFFF:
+            rows.clear()  # a list of all of them would be another workload: one of memory
+    appended = time.process_time() - begin
+    begin = time.process_time()
+    with wandb.init(id="metrics") as run:
+        for number in range(int(count)):
+            run.log({"loss": 1 / (number + 1), "accuracy": number * 0.1, "epoch": number})
+    logged = time.process_time() - begin
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # before pandas is loaded
+    begin = time.process_time()
+    read = len(wandb.Api().run("metrics").history())
+    return {
+        "append_cpu": appended, "log_cpu": logged, "read_cpu": time.process_time() - begin,
+        "logged": int(count), "read": read, "peak_mib": peak,
+    }  # fmt: skip
+
+
 def diff(name: str, old: str, new: str) -> dict[str, object]:
     """Compare two versions; the time inside the process counts."""
     import jupyter_artifacts as wandb
@@ -94,6 +120,7 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "many": many,
     "diff": diff,
     "load": load,
+    "metrics": metrics,
 }
 
 

@@ -268,5 +268,19 @@ class Bench:
         if listed.said["listed"] != count:
             row.wrong = f"{listed.said['listed']} versions were listed, not {count}"
 
+    def metrics(self) -> None:
+        """A million rows of three numbers logged to a run, with all that keeps them, beside appending them to a list."""
+        self.fresh()
+        used = self.do("metrics", str(max(1000, round(1_000_000 * self.scale))))
+        row = self.row("1,000,000 calls of run.log, kept", "list.append", 10.0, peak_target=200.0)
+        row.values.append(used.said["log_cpu"])
+        row.limits.append(max(used.said["append_cpu"], 0.0001))
+        row.peaks.append(used.said["peak_mib"])
+        per_second = used.said["logged"] / used.said["log_cpu"]
+        self.row("  calls per CPU second", "-", 200_000, "calls", is_at_least=True).values.append(per_second)
+        self.row("  reading them as a DataFrame", "-", 1.5, "CPU s").values.append(used.said["read_cpu"])
+        if used.said["read"] != used.said["logged"]:
+            row.wrong = f"{used.said['read']} rows came back, not {used.said['logged']}"
 
-GROUPS = ("start", "load", "many", "tree", "tiny", "big", "million")
+
+GROUPS = ("start", "load", "many", "tree", "tiny", "big", "metrics", "million")
