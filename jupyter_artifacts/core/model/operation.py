@@ -34,7 +34,7 @@ class OperationRecord(NamedTuple):
         changes: the first of what it changed.
         change_count: how much it changed.
         undone_at: when it was undone, unless it was done again since.
-        obstacle: why it can't be undone (or done again, if undone), or None.
+        obstacle: why it can't be undone (or done again, if undone); None when nothing is in the way, or nobody has looked.
     """
 
     id: int

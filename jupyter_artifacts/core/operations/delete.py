@@ -14,7 +14,7 @@ from jupyter_artifacts.core.catalog.queries.deletion import DeletedVersion
 from jupyter_artifacts.core.catalog.queries.state import Field
 from jupyter_artifacts.core.model.names import LATEST, ArtifactRef, parse_version_number
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
-from jupyter_artifacts.core.operations.oplog import Before, link_field, note_operation, snapshot, version_fields
+from jupyter_artifacts.core.operations.oplog import Before, link_field, note_operation, snapshot
 from jupyter_artifacts.core.operations.room import with_reserve
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CollectionNotFoundError, ConflictError, UsageError, VersionNotFoundError
@@ -192,19 +192,19 @@ def restore(store: Store, collection: CollectionRecord, number: int | None = Non
     with store.catalog.write() as db:
         wanted = _to_restore(collection, deletion.list_deleted(db, collection.key, number), number)
         keys, now = [each.key for each in wanted], store_time(db)
-        before = snapshot(
-            db, [field for key in keys for field in (*version_fields(key), Field("version", key, "is_deleted"))] + [_latest(collection)]
-        )
+        fields = [Field("version", key, name) for key in keys for name in ("is_deleted", "ttl_seconds")]
+        before = snapshot(db, [*fields, _latest(collection)])
         was_newest = before.state[_latest(collection)] in (None, versions.find_newest_key(db, collection.key))
         deletion.restore_versions(db, keys, now)
-        expired = [key for key in keys if not deletion.is_live(db, key)]
+        live = deletion.list_live(db, keys)
+        expired = [key for key in keys if key not in live]
         for key in expired:
             retention.set_ttl(db, key, None)
         if was_newest:
             deletion.point_latest_at_newest(db, collection.key, now)
         subject = f"{collection.name}:v{wanted[0].number}" if len(wanted) == 1 else collection.name
         note_operation(db, "restore", before, place=collection, subject=subject, now=now, run_key=run_key)
-        back = tuple(version for key in keys if (version := versions.get_version(db, key)) is not None)
+        back = tuple(versions.list_versions_by_key(db, keys))
     store.records.flush(store.catalog)
     return Restoration(back, tuple(each for each in back if each.key in expired))
 

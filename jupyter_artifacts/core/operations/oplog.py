@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import operations
 from jupyter_artifacts.core.catalog.queries.records import append_record
-from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, Key, State, is_same, read_state
+from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, Key, State, is_same, names_of, read_state
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.store import host_name, login_name
 
@@ -62,8 +62,7 @@ def link_field(collection_key: int, version_key: int) -> Field:
 def snapshot(db: Connection, fields: Iterable[Field]) -> Before:
     """What these fields hold, to be called before they change."""
     state = read_state(db, fields)
-    things = {(each.noun, each.key) for each in state}
-    return Before(state, {(noun, key): NOUNS[noun].name_of(db, key) for noun, key in things})
+    return Before(state, names_of(db, state))
 
 
 def note_operation(
@@ -108,12 +107,8 @@ def note_operation(
 def named_changes(db: Connection, state: Mapping[Field, object], names: Mapping[tuple[str, Key], str] | None = None) -> list[list[object]]:
     """[noun, name, field, value] of what has changed, as records hold it: without keys of this catalog."""
     called = dict(names or {})
-    changes: list[list[object]] = []
-    for (noun, key, name), value in state.items():
-        if (noun, key) not in called:
-            called[noun, key] = NOUNS[noun].name_of(db, key)
-        changes.append([noun, called[noun, key], name, NOUNS[noun].named(db, value)])
-    return changes
+    called |= names_of(db, [each for each in state if (each.noun, each.key) not in called])
+    return [[noun, called[noun, key], name, NOUNS[noun].named(db, value)] for (noun, key, name), value in state.items()]
 
 
 @cache

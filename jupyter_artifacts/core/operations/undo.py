@@ -1,6 +1,6 @@
 """Undoes operations and does them again: puts back the values from before, or from after, where nobody has changed them since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, deletion, operations, versions
@@ -8,20 +8,29 @@ from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.catalog.queries.operations import OperationRow
 from jupyter_artifacts.core.catalog.queries.records import append_record
-from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, State, is_same, read_state, write_state
+from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, State, is_same, names_of, read_state, write_state
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.operation import FieldChange, OperationRecord
-from jupyter_artifacts.core.operations.oplog import named_changes, snapshot
+from jupyter_artifacts.core.operations.oplog import named_changes
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ConflictError, UsageError
 
 CHANGES_SHOWN = 20
+_LOOKED_AT = 1000
+"""A list says of operations with so many changes whether they can be undone; with more it takes trying."""
 
 
 def list_operations(store: Store, entity: str, project: str | None, limit: int) -> list[OperationRecord]:
     """Operations on a project and on what holds for its whole entity, newest first; None for all projects of the entity."""
     with store.catalog.read() as db:
-        return [_record(db, each) for each in operations.list_operations(db, entity, project, limit)]
+        return [_listed(db, each) for each in operations.list_operations(db, entity, project, limit)]
+
+
+def _listed(db: Connection, row: OperationRow) -> OperationRecord:
+    if len(row.after) > _LOOKED_AT:
+        return _record(db, row)
+    expected, wanted = (row.after, row.before) if row.undone_at is None else (row.before, row.after)
+    return _record(db, row, obstacle=_obstacle(db, expected, wanted))
 
 
 def undo(store: Store, entity: str, project: str | None, number: int | None = None) -> OperationRecord:
@@ -40,7 +49,7 @@ def undo(store: Store, entity: str, project: str | None, number: int | None = No
         now = store_time(db)
         _put(db, found, "undo", found.after, found.before, now)
         operations.mark_undone(db, found.id, now)
-        changed = _again(db, entity, project, found.id)
+        changed = _record(db, _find(db, entity, project, found.id))
     store.records.flush(store.catalog)
     return changed
 
@@ -60,7 +69,7 @@ def redo(store: Store, entity: str, project: str | None, number: int | None = No
             raise UsageError(f"operation {found.id} ({_title(found)}) is not undone.")
         _put(db, found, "redo", found.before, found.after, store_time(db))
         operations.mark_undone(db, found.id, None)
-        changed = _again(db, entity, project, found.id)
+        changed = _record(db, _find(db, entity, project, found.id))
     store.records.flush(store.catalog)
     return changed
 
@@ -70,10 +79,6 @@ def _find(db: Connection, entity: str, project: str | None, number: int) -> Oper
     if found is None:
         raise UsageError(f"there is no operation {number} in {_place(entity, project)}; `oplog` lists the last {operations.KEPT:,}.")
     return found
-
-
-def _again(db: Connection, entity: str, project: str | None, number: int) -> OperationRecord:
-    return _record(db, _find(db, entity, project, number))
 
 
 def _place(entity: str, project: str | None) -> str:
@@ -90,7 +95,7 @@ def _put(db: Connection, operation: OperationRow, kind: str, expected: State, wa
     Raises:
         ConflictError: they don't hold what is `expected`, or can't hold what is wanted any more.
     """
-    obstacle, names = _obstacle(db, expected, wanted), snapshot(db, wanted).names
+    obstacle, names = _obstacle(db, expected, wanted), names_of(db, wanted)
     if obstacle is None:
         write_state(db, wanted, now)
         _settle_latest(db, wanted, now)
@@ -144,20 +149,24 @@ def _contradiction(db: Connection, state: State) -> str | None:
     if returning and not any(deletion.is_live(db, key) for key in returning):
         thing = _thing(db, "version", returning[0])
         return f"the time of {thing} has run out; `restore {thing}` brings it back to stay."
+    for thing, alias in _left_without(db, state):
+        return f"{thing} would go, and {alias!r} names it now; move the alias first."
     for each, value in state.items():
-        thing = _thing(db, each.noun, each.key)
-        if each.name == "is_deleted" and value is True and (aliases := _aliases_of(db, each)):
-            return f"{thing} would go, and {', '.join(map(repr, aliases))} names it now; move the alias first."
         if each.noun == "alias" and isinstance(value, int) and each.name != LATEST and not deletion.is_held(db, int(each.key), value):
             return f"{_thing(db, 'version', value)}, which the alias {each.name!r} named then, is not there any more."
     return None
 
 
-def _aliases_of(db: Connection, deleted: Field) -> list[str]:
-    if deleted.noun == "version":
-        return deletion.list_aliases_of(db, int(deleted.key))
-    collection, _, version = str(deleted.key).partition(":")
-    return deletion.list_aliases_of(db, int(version), int(collection))
+def _left_without(db: Connection, state: State) -> Iterator[tuple[str, str]]:
+    """(what `state` deletes, alias that names it all the same)."""
+    leaving = [int(each.key) for each in _of_deletion(state) if state[each] is True]
+    for place in deletion.list_alias_places(db, leaving):
+        yield _thing(db, "version", place.version_key), place.name
+    for each, value in state.items():
+        if each.noun == "link" and value is True:
+            collection, _, version = str(each.key).partition(":")
+            for alias in deletion.list_aliases_of(db, int(version), int(collection)):
+                yield _thing(db, "link", each.key), alias
 
 
 def _of_deletion(state: Mapping[Field, object]) -> Iterable[Field]:
@@ -168,17 +177,14 @@ def _thing(db: Connection, noun: str, key: int | str) -> str:
     return NOUNS[noun].name_of(db, key)
 
 
-def _record(db: Connection, row: OperationRow) -> OperationRecord:
-    shown = list(row.after)[:CHANGES_SHOWN]
+def _record(db: Connection, row: OperationRow, *, obstacle: str | None = None) -> OperationRecord:
     changes = tuple(
         FieldChange(
             each.noun, _thing(db, each.noun, each.key), each.name,
             NOUNS[each.noun].named(db, row.before[each]), NOUNS[each.noun].named(db, row.after[each]),
         )
-        for each in shown
+        for each in list(row.after)[:CHANGES_SHOWN]
     )  # fmt: skip
-    expected, wanted = (row.after, row.before) if row.undone_at is None else (row.before, row.after)
     return OperationRecord(
-        row.id, row.kind, row.at, row.entity, row.project, row.subject, row.actor, row.run, changes, len(row.after), row.undone_at,
-        _obstacle(db, expected, wanted),
-    )  # fmt: skip
+        row.id, row.kind, row.at, row.entity, row.project, row.subject, row.actor, row.run, changes, len(row.after), row.undone_at, obstacle
+    )

@@ -162,6 +162,15 @@ def is_held(db: Connection, collection_key: int, key: int) -> bool:
     return row is not None
 
 
+def list_live(db: Connection, keys: Sequence[int]) -> set[int]:
+    """Those of these versions that are there to be read."""
+    found: set[int] = set()
+    for some in batches(keys):
+        sql = f"SELECT v.id FROM versions v WHERE {LIVE} AND v.id IN ({placeholders(len(some))})"
+        found |= {int(row[0]) for row in db.execute(sql, some)}
+    return found
+
+
 def is_live(db: Connection, key: int) -> bool:
     """Whether a version is there to be read."""
     return db.execute(f"SELECT 1 FROM versions v WHERE v.id = ? AND {LIVE}", (key,)).fetchone() is not None

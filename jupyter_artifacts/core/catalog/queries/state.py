@@ -13,7 +13,6 @@ A kind of thing that is added here can be undone, is recorded, and is recovered.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
@@ -56,6 +55,19 @@ class Noun:
         """The key of what records call so, or None."""
         return name
 
+    def read_many(self, db: Connection, wanted: Mapping[Key, Sequence[str]]) -> dict[Key, dict[str, object]]:
+        """`read` of many things."""
+        return {key: self.read(db, key, names) for key, names in wanted.items()}
+
+    def write_many(self, db: Connection, wanted: Mapping[Key, Values], now: int) -> None:
+        """`write` of many things."""
+        for key, values in wanted.items():
+            self.write(db, key, values, now)
+
+    def names_of(self, db: Connection, keys: Sequence[Key]) -> dict[Key, str]:
+        """`name_of` of many things."""
+        return {key: self.name_of(db, key) for key in keys}
+
     def named(self, db: Connection, value: object) -> object:
         """A value as records hold it, without keys of this catalog."""
         return value
@@ -66,17 +78,26 @@ class Noun:
 
 
 class _Versions(Noun):
-    def read(self, db: Connection, key: Key, names: Sequence[str]) -> dict[str, object]:
-        row = db.execute("SELECT description, metadata, ttl_seconds, deleted_at FROM versions WHERE id = ?", (key,)).fetchone()
-        if row is None:
-            return {"is_deleted": True}
-        found: dict[str, object] = {"description": row[0], "ttl_seconds": row[2], "is_deleted": row[3] is not None}
-        if "metadata" in names:
-            found["metadata"] = json.loads(row[1])
-        if "tags" in names:
+    def read_many(self, db: Connection, wanted: Mapping[Key, Sequence[str]]) -> dict[Key, dict[str, object]]:
+        found: dict[Key, dict[str, object]] = {key: {"is_deleted": True} for key in wanted}
+        for some in batches(list(wanted)):
+            sql = f"SELECT id, description, metadata, ttl_seconds, deleted_at FROM versions WHERE id IN ({placeholders(len(some))})"
+            for key, description, metadata, ttl_seconds, deleted_at in db.execute(sql, some):
+                found[key] = {"description": description, "ttl_seconds": ttl_seconds, "is_deleted": deleted_at is not None}
+                if "metadata" in wanted[key]:
+                    found[key]["metadata"] = json.loads(metadata)
+        for key in (key for key, names in wanted.items() if "tags" in names):
             tags = db.execute("SELECT name FROM tags WHERE version_id = ? ORDER BY name", (key,))
-            found["tags"] = [str(tag) for (tag,) in tags]
+            found[key]["tags"] = [str(tag) for (tag,) in tags]
         return found
+
+    def write_many(self, db: Connection, wanted: Mapping[Key, Values], now: int) -> None:
+        for is_deleted in (True, False):  # a collection may have been deleted whole
+            keys = [key for key, values in wanted.items() if values == {"is_deleted": is_deleted}]
+            for some in batches(keys):
+                sql = f"UPDATE versions SET deleted_at = ?, updated_at = ? WHERE id IN ({placeholders(len(some))})"
+                db.execute(sql, (now if is_deleted else None, now, *some))
+        super().write_many(db, {key: values for key, values in wanted.items() if values.keys() != {"is_deleted"}}, now)
 
     def write(self, db: Connection, key: Key, values: Values, now: int) -> None:
         columns: dict[str, object] = {name: values[name] for name in ("description", "ttl_seconds") if name in values}
@@ -92,16 +113,19 @@ class _Versions(Noun):
         tags = values.get("tags")
         if isinstance(tags, list):
             versions.replace_tags(db, int(key), tags)
-        if "ttl_seconds" in values or "is_deleted" in values:
+        if "ttl_seconds" in values:
             retention.refresh_expiry(db, version=int(key))
 
     def name_of(self, db: Connection, key: Key) -> str:
-        row = db.execute(
-            """SELECT p.entity, p.name, c.name, v.number FROM versions v JOIN collections c ON c.id = v.collection_id
-            JOIN projects p ON p.id = c.project_id WHERE v.id = ?""",
-            (key,),
-        ).fetchone()
-        return "{}/{}/{}:v{}".format(*row) if row else str(key)
+        return self.names_of(db, [key])[key]
+
+    def names_of(self, db: Connection, keys: Sequence[Key]) -> dict[Key, str]:
+        found = {key: str(key) for key in keys}
+        for some in batches(keys):
+            sql = f"""SELECT v.id, p.entity, p.name, c.name, v.number FROM versions v JOIN collections c ON c.id = v.collection_id
+                JOIN projects p ON p.id = c.project_id WHERE v.id IN ({placeholders(len(some))})"""
+            found |= {key: f"{entity}/{project}/{name}:v{number}" for key, entity, project, name, number in db.execute(sql, some)}
+        return found
 
     def find(self, db: Connection, name: str) -> Key | None:
         place, _, label = name.rpartition(":v")
@@ -243,19 +267,26 @@ NOUNS: Mapping[str, Noun] = {
 _ORDER = {noun: place for place, noun in enumerate(NOUNS)}
 
 
-def _by_thing(fields: Iterable[Field]) -> Iterable[tuple[tuple[str, Key], list[str]]]:
-    ordered = sorted(fields, key=lambda field: (_ORDER[field.noun], str(field.key), field.name))
-    for (noun, key), group in groupby(ordered, key=lambda field: (field.noun, field.key)):
-        yield (noun, key), [field.name for field in group]
+def _by_noun(fields: Iterable[Field]) -> list[tuple[str, dict[Key, list[str]]]]:
+    """(noun, fields of each thing), in the order in which they are written."""
+    found: dict[str, dict[Key, list[str]]] = {}
+    for noun, key, name in fields:
+        found.setdefault(noun, {}).setdefault(key, []).append(name)
+    return sorted(found.items(), key=lambda item: _ORDER[item[0]])
 
 
 def read_state(db: Connection, fields: Iterable[Field]) -> State:
     """What these fields hold."""
     state: State = {}
-    for (noun, key), names in _by_thing(fields):
-        found = NOUNS[noun].read(db, key, names)
-        state |= {Field(noun, key, name): found.get(name) for name in names}
+    for noun, wanted in _by_noun(fields):
+        found = NOUNS[noun].read_many(db, wanted)
+        state |= {Field(noun, key, name): found[key].get(name) for key, names in wanted.items() for name in names}
     return state
+
+
+def names_of(db: Connection, fields: Iterable[Field]) -> dict[tuple[str, Key], str]:
+    """What records call the things of these fields."""
+    return {(noun, key): name for noun, wanted in _by_noun(fields) for key, name in NOUNS[noun].names_of(db, list(wanted)).items()}
 
 
 def is_same(one: object, other: object) -> bool:
@@ -265,5 +296,6 @@ def is_same(one: object, other: object) -> bool:
 
 def write_state(db: Connection, state: Mapping[Field, object], now: int) -> None:
     """Let the fields hold this."""
-    for (noun, key), names in _by_thing(state):
-        NOUNS[noun].write(db, key, {name: state[Field(noun, key, name)] for name in names}, now)
+    for noun, wanted in _by_noun(state):
+        values = {key: {name: state[Field(noun, key, name)] for name in names} for key, names in wanted.items()}
+        NOUNS[noun].write_many(db, values, now)

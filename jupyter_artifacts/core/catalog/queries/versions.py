@@ -182,6 +182,14 @@ def get_version(db: Connection, key: int) -> VersionRecord | None:
     return _one(db, "v.id = ?", (key,))
 
 
+def list_versions_by_key(db: Connection, keys: Sequence[int]) -> list[VersionRecord]:
+    """The versions with these keys that are live, newest first."""
+    found: list[VersionRecord] = []
+    for some in batches(keys):
+        found += version_records(db, db.execute(f"{_VERSION} AND v.id IN ({placeholders(len(some))})", some).fetchall())
+    return sorted(found, key=lambda version: -version.number)
+
+
 def get_any_version(db: Connection, key: int) -> VersionRecord:
     """The version with that key, which is known to have existed, whatever has become of it."""
     found = _one(db, "v.id = ?", (key,), f"{_ANY_VERSION} WHERE 1 = 1")
