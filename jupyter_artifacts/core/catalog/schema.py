@@ -41,6 +41,7 @@ MIGRATIONS: tuple[str, ...] = (
         id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), run_id TEXT NOT NULL, name TEXT NOT NULL, job_type TEXT,
         run_group TEXT, notes TEXT, config TEXT NOT NULL, summary TEXT NOT NULL, metrics TEXT NOT NULL, state TEXT NOT NULL,
         exit_code BIGINT, host TEXT NOT NULL, process TEXT NOT NULL, origin TEXT NOT NULL, next_step BIGINT NOT NULL DEFAULT 0,
+        journal_end BIGINT NOT NULL DEFAULT 0,
         created_at BIGINT NOT NULL, beat_at BIGINT NOT NULL, finished_at BIGINT, UNIQUE (project_id, run_id)) {end};
     CREATE INDEX runs_by_time ON runs (project_id, created_at, id);
     CREATE INDEX running_runs ON runs (id) WHERE state = 'running';

@@ -19,6 +19,7 @@ _HIDDEN_COLUMNS = frozenset(
         ("version_ranges", "first_path"),  # follows from the range
         ("runs", "process"),
         ("runs", "beat_at"),
+        ("runs", "journal_end"),
     ]
 )
 

@@ -64,7 +64,7 @@ def close_chunk(store: Store, run: RunRecord, progress: Progress | None, rows: S
     Raises:
         StoreError: below it, why it can't be kept; the journal is as it was.
     """
-    for attempt in range(_ATTEMPTS):
+    for _ in range(_ATTEMPTS):
         with store.catalog.read() as db:
             journal = history.list_journal(db, run.key)
         parts = [*decode_journal(body for _, body in journal), *rows]
@@ -76,9 +76,10 @@ def close_chunk(store: Store, run: RunRecord, progress: Progress | None, rows: S
                 _append(store, run, progress, table, [position for position, _ in journal], lease)
             return True
         except MissingContentError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+            continue  # somebody else made a chunk of the same journal
+    if progress is not None:  # many processes log to this run: the next chunk takes these rows too
+        save_progress(store, run, progress, rows)
+    return progress is not None
 
 
 def _append(store: Store, run: RunRecord, progress: Progress | None, table: Any, journal: list[int], lease: WriterLease) -> None:

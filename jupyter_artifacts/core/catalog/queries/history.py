@@ -39,12 +39,10 @@ def list_chunks(db: Connection, run_key: int) -> list[ChunkRow]:
 
 
 def insert_journal(db: Connection, run_key: int, row_count: int, body: bytes) -> None:
-    """Append rows that are in no chunk yet."""
-    db.execute(
-        """INSERT INTO run_journal (run_id, position, row_count, body)
-        SELECT :run, coalesce(max(position) + 1, 0), :count, :body FROM run_journal WHERE run_id = :run""",
-        {"run": run_key, "count": row_count, "body": body},
-    )
+    """Append rows that are in no chunk yet. A position is never used twice: whoever read a journal deletes what it read, or nothing."""
+    row = db.execute("UPDATE runs SET journal_end = journal_end + 1 WHERE id = ? RETURNING journal_end", (run_key,)).fetchone()
+    assert row is not None
+    db.execute("INSERT INTO run_journal (run_id, position, row_count, body) VALUES (?, ?, ?, ?)", (run_key, row[0], row_count, body))
 
 
 def list_journal(db: Connection, run_key: int) -> list[tuple[int, bytes]]:
