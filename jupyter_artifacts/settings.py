@@ -27,6 +27,7 @@ class Settings(NamedTuple):
         artifacts_dir: where downloads go that name no folder.
         project: where artifacts and runs go that name no project.
         entity: who owns them; None is the store's default.
+        is_gc_enabled: whether logs collect garbage, at most once a day.
     """
 
     store: str
@@ -35,6 +36,7 @@ class Settings(NamedTuple):
     artifacts_dir: Path
     project: str
     entity: str | None
+    is_gc_enabled: bool = True
 
 
 def load_settings(*, store: str | None = None, project: str | None = None, entity: str | None = None, dir: str | None = None) -> Settings:
@@ -47,7 +49,7 @@ def load_settings(*, store: str | None = None, project: str | None = None, entit
         dir: folder below which downloads go to `artifacts/`.
 
     Raises:
-        UsageError: a config file can't be read.
+        UsageError: a config file can't be read, or what should say yes or no says something else.
     """
     config = _jupyter_config()
 
@@ -65,7 +67,17 @@ def load_settings(*, store: str | None = None, project: str | None = None, entit
         artifacts_dir=Path(downloads or os.path.join(base or "", "artifacts")).expanduser(),
         project=choose(project, "project", "WANDB_PROJECT") or DEFAULT_PROJECT,
         entity=choose(entity, "entity", "WANDB_ENTITY"),
+        is_gc_enabled=_is_yes("gc_enabled", choose(None, "gc_enabled", "GORILLA_ARTIFACT_GC_ENABLED") or "true"),
     )
+
+
+_YES, _NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+
+
+def _is_yes(name: str, text: str) -> bool:
+    if text.strip().lower() not in (*_YES, *_NO):
+        raise UsageError(f"the setting {name} is {text!r}; it may be true or false.")
+    return text.strip().lower() in _YES
 
 
 def jupyter_data_dir() -> Path:

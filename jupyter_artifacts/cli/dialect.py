@@ -56,6 +56,8 @@ DIALECT = Dialect(
         "redo": "redo",
         "oplog": "oplog",
         "settings": "settings",
+        "du": "du",
+        "gc": "gc",
         "verify": "verify",
     },
     add_options=_add_options,

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from jupyter_artifacts._version import __version__
 from jupyter_artifacts.cli.dialect import DIALECT, PROG, exit_code_of
 from jupyter_artifacts.cli.output import print_error, print_json, print_screen, print_text
-from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, OpenRun, Place
+from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, OpenRun, Place, ignore_announcement
 from jupyter_artifacts.commands.grammar import HelpRequested, parse
 from jupyter_artifacts.commands.progress import Meter, TerminalBar
 from jupyter_artifacts.core.model.run import Origin
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.sdk.run import Run, automatic_run
 from jupyter_artifacts.settings import load_settings
+from jupyter_artifacts.views.payloads import Payload
 
 INTERRUPTED_CODE = 130
 JOB_TYPE = "cli_put"
@@ -41,10 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _carry_out(words: Sequence[str]) -> int:
     verb, args = parse(words, DIALECT)
     with Meter(TerminalBar()) as meter:
-        result = verb.run(args, Caller(_open_run(words), on_progress=meter, shows_all=args.json))
+        announce = ignore_announcement if args.json else _announce
+        result = verb.run(args, Caller(_open_run(words), on_progress=meter, shows_all=args.json, announce=announce))
     if args.json:
         return print_json(result.payload, result.exit_code)
     return print_screen(result.payload, result.exit_code)
+
+
+def _announce(payload: Payload) -> None:
+    print_screen(payload, 0)
 
 
 def _open_run(words: Sequence[str]) -> OpenRun:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.sdk.api import Api
+from jupyter_artifacts.views.payloads import Payload
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.run import Run
@@ -29,6 +30,10 @@ class Place:
         return Place(self.store or other.store, self.entity or other.entity, self.project or other.project)
 
 
+def ignore_announcement(payload: Payload) -> None:
+    """Tell nobody."""
+
+
 OpenRun = Callable[[Place], AbstractContextManager["Run"]]
 
 
@@ -43,6 +48,7 @@ class Caller:
         on_progress: told how far a long operation is.
         shows_all: whether lists are wanted whole.
         expands_patterns: whether `*.csv` among paths is still a pattern: no shell has replaced it by what it matches.
+        announce: shows what is about to be done, to a person; programs find it in the result.
     """
 
     open_run: OpenRun
@@ -51,6 +57,7 @@ class Caller:
     on_progress: OnProgress = ignore_progress
     shows_all: bool = False
     expands_patterns: bool = False
+    announce: Callable[[Payload], None] = ignore_announcement
 
     def open_api(self, args: Namespace) -> Api:
         """The store and the place that a line names.

@@ -32,6 +32,8 @@ SUMMARIES: Mapping[str, str] = {
     "redo": "do again what was undone",
     "oplog": "what was done, and can be undone",
     "settings": "how long versions of a project are kept that say nothing themselves",
+    "du": "who takes how much room, and what a deletion would free",
+    "gc": "delete for good what was given up",
     "verify": "check that every byte is the one that was logged",
 }
 

@@ -9,18 +9,19 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 from traitlets import Bool
 
-from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, Place
+from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, Place, ignore_announcement
 from jupyter_artifacts.commands.grammar import Dialect, HelpRequested, parse
 from jupyter_artifacts.commands.progress import Bar, Meter, TerminalBar
 from jupyter_artifacts.commands.verbs import SUMMARIES
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.errors import Error, UsageError
-from jupyter_artifacts.magics.display import Displays
+from jupyter_artifacts.magics.display import Displays, publish
 from jupyter_artifacts.magics.line import expand, split_line
 from jupyter_artifacts.magics.progress import NotebookBar
 from jupyter_artifacts.sdk.run import Run, current_run, kernel_run
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.bundle import mimebundle
+from jupyter_artifacts.views.payloads import Payload
 from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.visible import visible_lines
 
@@ -84,6 +85,8 @@ class ArtifactMagics(Magics):
             %artifact redo                  do again what was undone
             %artifact oplog                 what was done, and can be undone
             %artifact settings              how long versions of a project are kept that say nothing themselves
+            %artifact du                    who takes how much room, and what a deletion would free
+            %artifact gc                    delete for good what was given up
             %artifact verify NAME:LABEL     check that every byte is the one that was logged
 
         `%artifact VERB -h` says what a verb takes. Every verb returns a value, as in `data = %artifact use digits:best`; a trailing
@@ -110,7 +113,8 @@ class ArtifactMagics(Magics):
         words = [expand(word, names) for word in split_line(line)]
         verb, args = parse(words, DIALECT)
         with self._watch(is_silent) as on_progress:
-            result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress, expands_patterns=True))
+            announce = ignore_announcement if is_silent else _announce
+            result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress, expands_patterns=True, announce=announce))
         if is_silent:
             return self.displays.withhold(result.value)
         self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload))
@@ -127,6 +131,10 @@ class ArtifactMagics(Magics):
 
     def _user_names(self) -> Mapping[str, Any]:
         return self.shell.user_ns if self.shell is not None else {}
+
+
+def _announce(payload: Payload) -> None:
+    publish(mimebundle(screen_of(payload), payload=payload), raw=True)
 
 
 def _interrupted() -> KeyboardInterrupt:

@@ -25,6 +25,7 @@ from jupyter_artifacts.core.operations.run import settle_crashed_runs
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CommError, StoreError, UsageError
 from jupyter_artifacts.sdk.api_changes import ApiChanges
+from jupyter_artifacts.sdk.api_upkeep import ApiUpkeep
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection, ArtifactType
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
@@ -36,7 +37,7 @@ from jupyter_artifacts.settings import Settings, load_settings
 _OVERRIDES = {"project", "entity", "store", "base_url", "run"}
 
 
-class Api(ApiChanges):
+class Api(ApiChanges, ApiUpkeep):
     """A door to the store.
 
     Args:

@@ -12,8 +12,9 @@ from jupyter_artifacts.errors import StoreUnavailableError, WaitTimeoutError
 class LogJob:
     """One log on its way."""
 
-    def __init__(self, work: Callable[[], LogResult]) -> None:
+    def __init__(self, work: Callable[[], LogResult], and_then: Callable[[], None] = lambda: None) -> None:
         self._work = work
+        self._and_then = and_then
         self._done = threading.Event()
         self._process = os.getpid()
         self._result: LogResult | None = None
@@ -21,7 +22,7 @@ class LogJob:
         self.is_seen = False
 
     def run(self) -> None:
-        """Do it, in the calling thread."""
+        """Do it, in the calling thread; and once whoever waits for it knows, what comes after."""
         try:
             self._result = self._work()
         except BaseException as error:
@@ -31,6 +32,8 @@ class LogJob:
                 raise
         finally:
             self._done.set()
+        if self._error is None:
+            self._and_then()
 
     @property
     def is_done(self) -> bool:

@@ -12,6 +12,7 @@ from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import Error, StoreReadOnlyError, StoreUnavailableError
 from jupyter_artifacts.sdk.log_queue import LogQueue
 from jupyter_artifacts.sdk.pulse import Pulse
+from jupyter_artifacts.sdk.upkeep import Upkeep
 from jupyter_artifacts.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Session:
         self.process = os.getpid()
         self.queue = LogQueue()
         self.pulse = Pulse()
+        self.upkeep = Upkeep()
         self.run: Run | None = None
         self.kernel_runs: dict[tuple[str, str, str], Run] = {}
         self.exit_code = 0
@@ -109,6 +111,7 @@ def _end_process() -> None:
         for each in current.pulse.runs:  # runs of a process that this one was forked from
             each.leave()
         current.queue.close()
+        current.upkeep.end()
     except KeyboardInterrupt:
         _fail("interrupted while the last artifacts were being logged: what is not in the store by now was not logged.", 130)
     except Exception as error:

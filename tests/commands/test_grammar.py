@@ -32,6 +32,8 @@ SHORTEST = {
     "redo": [],
     "oplog": [],
     "settings": [],
+    "du": [],
+    "gc": [],
     "verify": ["digits"],
 }
 

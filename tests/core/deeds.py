@@ -17,7 +17,9 @@ from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.delete import delete_collection, delete_version, restore
 from jupyter_artifacts.core.operations.expire import expire
-from jupyter_artifacts.core.operations.gc import apply_gc, plan_gc, waits_of
+from jupyter_artifacts.core.operations.gc.apply import apply_gc
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
+from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import close_chunk, save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
 from jupyter_artifacts.core.operations.registry import create_registry, update_registry

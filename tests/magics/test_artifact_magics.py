@@ -9,6 +9,9 @@ from IPython.core.error import UsageError
 
 from jupyter_artifacts.commands.verbs import SUMMARIES
 from jupyter_artifacts.core.model.operation import OperationRecord
+from jupyter_artifacts.core.operations.du import Usage
+from jupyter_artifacts.core.operations.gc.plan import GcPlan
+from jupyter_artifacts.core.operations.gc.result import GcResult
 from jupyter_artifacts.core.operations.retention import RetentionSettings
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
@@ -69,6 +72,9 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "link digits:v0 shelf": (Artifact, "ana/p/digits:v0 is ana/p/shelf:v0 now, too."),
         "unlink shelf": (Artifact, "ana/p/shelf:v0 is no more; ana/p/digits:v0 stays as it is."),
         "collection digits --tag small": (ArtifactCollection, "Tagged small."),
+        "du digits": (Usage, "Deleting it frees"),
+        "gc --dry-run": (GcPlan, "There is nothing to collect."),
+        "gc": (GcResult, "There is nothing to collect."),
         "verify digits": (bool, "Intact"),
         "ttl digits 30d": (Artifact, "30d from its creation"),
         "rm digits:v0 --delete-aliases": (list, "Deleted the version v0."),

@@ -12,8 +12,13 @@ from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogResult
-from jupyter_artifacts.core.operations.delete import delete_versions, list_deleted_versions, restore
+from jupyter_artifacts.core.operations.delete import delete_version, delete_versions, list_deleted_versions, restore
 from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
+from jupyter_artifacts.core.operations.du import measure_usage
+from jupyter_artifacts.core.operations.gc.apply import apply_gc
+from jupyter_artifacts.core.operations.gc.plan import GcPlan, plan_gc
+from jupyter_artifacts.core.operations.gc.result import GcResult
+from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version
 from jupyter_artifacts.core.operations.resolve import list_collection_records
@@ -35,6 +40,7 @@ from jupyter_artifacts.views.payloads import (
     download_payload,
     draft_payload,
     edit_payload,
+    gc_payload,
     history_payload,
     link_payload,
     log_payload,
@@ -46,6 +52,7 @@ from jupyter_artifacts.views.payloads import (
     ttl_payload,
     undo_payload,
     unlink_payload,
+    usage_payload,
     use_payload,
     verify_payload,
 )
@@ -136,6 +143,13 @@ def diff_between(store: Store, old: VersionRecord, new: VersionRecord, *, limit:
     return diff_payload(store, old, new, changes, [diff_text(store, change) for change in changes.entries], limit=limit)
 
 
+def gc_of_a_version(store: Store) -> tuple[GcPlan, GcResult]:
+    """A collection of one version that was deleted just now, with no grace."""
+    delete_version(store, log(store, "scratch", {"notes.txt": b"never mind" * 500}).version)
+    plan = plan_gc(store, waits_of(timedelta(0)))
+    return plan, apply_gc(store, plan)
+
+
 def example_payloads(project: Project) -> dict[str, Payload]:
     """A payload of every kind, and variants whose words differ."""
     store, digits = project.store, project.digits
@@ -143,6 +157,7 @@ def example_payloads(project: Project) -> dict[str, Payload]:
     before = collections[0]._replace(name="numbers", type="images", description="All of them.")
     link = link_version(store, digits, LinkTarget(ENTITY, "wandb-registry-data", "digits"), ["chosen"])
     downloaded = checkout(store, digits, os.path.join(fresh_folder(store), "artifacts"))
+    plan, result = gc_of_a_version(store)
     return {
         "alias": alias_payload(digits, ["best"], ["raw"]),
         "collection": collection_payload(store, (before, ["small"]), (collections[0], ["clean"])),
@@ -154,6 +169,8 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "edit": edit_payload(project.first.version, digits),
         "link": link_payload(store, link),
         "unlink": unlink_payload(link),
+        "gc": gc_payload(plan),
+        "gc, done": gc_payload(plan, result),
         "history": history_payload(store, collections[0], versions_of(store, "digits")),
         "log": log_payload(store, project.second, notes=["A note."]),
         "log, first": log_payload(store, project.first),
@@ -162,6 +179,8 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "run, crashed": run_payload(store, project.train._replace(state=RunState.CRASHED, finished_at=project.train.created_at)),
         "runs": runs_payload([project.train, project.label], f"{ENTITY}/{PROJECT}", more=3),
         "runs, none": runs_payload([], f"{ENTITY}/{PROJECT}"),
+        "usage": usage_payload(measure_usage(store)),
+        "usage of one": usage_payload(measure_usage(store, collections[0]), "digits"),
         "use": use_payload(store, digits, project.train),
         "verify": verify_payload(verify_version(store, digits)),
         **retention_payloads(project),

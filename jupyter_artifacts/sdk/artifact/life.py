@@ -126,7 +126,13 @@ class ArtifactLife:
             self._become(store, result.version, settings)
             return result
 
-        self._job = LogJob(work)
+        def and_then() -> None:
+            from jupyter_artifacts.sdk.session import session
+
+            if settings.is_gc_enabled:
+                session().upkeep.after_log(store)
+
+        self._job = LogJob(work, and_then)
         return self._job
 
     def _metadata_now(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
 from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
+from jupyter_artifacts.views.payloads.upkeep import gc_payload, usage_payload
 
 __all__ = [
     "ITEMS_SHOWN",
@@ -35,6 +36,7 @@ __all__ = [
     "download_payload",
     "draft_payload",
     "edit_payload",
+    "gc_payload",
     "history_payload",
     "link_payload",
     "log_payload",
@@ -46,6 +48,7 @@ __all__ = [
     "ttl_payload",
     "undo_payload",
     "unlink_payload",
+    "usage_payload",
     "use_payload",
     "verify_payload",
 ]

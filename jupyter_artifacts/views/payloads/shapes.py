@@ -368,3 +368,98 @@ class RunsPayload(TypedDict):
     place: str
     runs: list[ListedRun]
     more: int
+
+
+class Amount(TypedDict):
+    """So many of something, and their bytes."""
+
+    count: int
+    bytes: int
+
+
+class Rewritten(TypedDict):
+    """Packs that shrink from `bytes` to `new_bytes`."""
+
+    count: int
+    bytes: int
+    new_bytes: int
+
+
+class GivenUp(TypedDict):
+    """Versions that were deleted: `count` in all, with `size` bytes of files."""
+
+    versions: list[str]
+    more: int
+    count: int
+    size: int
+
+
+class GcDone(TypedDict):
+    """What garbage collection has done; `skipped` says why packs were left as they are."""
+
+    purged: int
+    rewritten: int
+    freed_bytes: int
+    skipped: list[str]
+    is_finished: bool
+
+
+class GcPayload(TypedDict):
+    """What garbage collection will do, or has done where `result` is not None.
+
+    `expired` versions are deleted, `purged` ones give up their files, `kept` ones wait. `removed` and `held` are containers whose files
+    are deleted, or wait in the trash. `freed_bytes` is by how much the store's files shrink, below zero where they grow for now.
+    `is_empty`: there is nothing to do.
+    """
+
+    kind: Literal["gc"]
+    waits: dict[str, str]
+    expired: GivenUp
+    purged: GivenUp
+    kept: GivenUp
+    contents: Amount
+    condemned: Amount
+    removed: Amount
+    rewritten: Rewritten
+    held: Amount
+    leases: int
+    staging: Amount
+    freed_bytes: int
+    is_empty: bool
+    result: GcDone | None
+
+
+class VersionUsage(TypedDict):
+    """The room that a version takes: `charged` no older live version holds, `unique` none at all, so deleting it frees that."""
+
+    name: str
+    version: str
+    size: int
+    charged: int
+    shared: int
+    unique: int
+
+
+class CollectionUsage(TypedDict):
+    """The room that a collection takes; `unique` is what deleting all of it frees."""
+
+    name: str
+    qualified_name: str
+    type: str
+    version_count: int
+    charged: int
+    unique: int
+    versions: list[VersionUsage]
+    more: int
+
+
+class UsagePayload(TypedDict):
+    """Who takes how much room: what has this `name`, or the whole store. `containers` and `dead_bytes` are always the whole store's."""
+
+    kind: Literal["usage"]
+    name: str | None
+    collections: list[CollectionUsage]
+    more: int
+    charged: int
+    containers: Amount
+    dead_bytes: int

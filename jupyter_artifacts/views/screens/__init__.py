@@ -15,6 +15,7 @@ from jupyter_artifacts.views.screens.log import log_screen
 from jupyter_artifacts.views.screens.operations import operations_screen, undo_screen
 from jupyter_artifacts.views.screens.retention import delete_screen, deleted_screen, restore_screen, settings_screen, ttl_screen
 from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
+from jupyter_artifacts.views.screens.upkeep import gc_screen, usage_screen
 
 __all__ = ["Caller", "screen_of"]
 
@@ -30,6 +31,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "download": download_screen,
     "draft": draft_screen,
     "edit": edit_screen,
+    "gc": gc_screen,
     "history": history_screen,
     "link": link_screen,
     "log": log_screen,
@@ -41,6 +43,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "settings": settings_screen,
     "ttl": ttl_screen,
     "undo": undo_screen,
+    "usage": usage_screen,
     "use": use_screen,
     "verify": verify_screen,
 }

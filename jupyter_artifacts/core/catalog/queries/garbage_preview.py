@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.garbage import CONTENT_HOLDERS, RANGE_HOLDERS, is_held
+from jupyter_artifacts.core.catalog.queries.liveness import LIVE
 
 
 class Cutoffs(NamedTuple):
@@ -117,3 +118,9 @@ def list_dead_shares(db: Connection, cutoffs: Cutoffs) -> list[DeadShare]:
 
 def _without(holders: Iterable[tuple[str, str]], *tables: str) -> list[tuple[str, str]]:
     return [each for each in holders if each[0] not in tables]
+
+
+def count_live_versions(db: Connection) -> int:
+    """How many versions there are to be read."""
+    row = db.execute(f"SELECT count(*) FROM versions v WHERE {LIVE}").fetchone()
+    return int(row[0]) if row else 0

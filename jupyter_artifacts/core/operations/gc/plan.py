@@ -80,7 +80,12 @@ class GcPlan(NamedTuple):
     def freed_bytes(self) -> int:
         """By how much the store's files shrink; below zero where packs are rewritten and the old ones wait in the trash."""
         gone = sum(each.length for each in self.removed) + sum(size for _, size in self.staging)
-        return gone - sum(each.new_length for each in self.rewritten)
+        return gone - self.written_bytes
+
+    @property
+    def written_bytes(self) -> int:
+        """Bytes of the new packs."""
+        return sum(each.new_length for each in self.rewritten)
 
     @property
     def is_empty(self) -> bool:

@@ -22,3 +22,6 @@ class GcResult:
         self.rewritten = 0
         self.skipped: list[str] = []
         self.is_finished = False
+
+    def __repr__(self) -> str:
+        return f"<GcResult: {self.freed_bytes:,} bytes freed, {len(self.purged)} versions purged, {self.rewritten} packs rewritten>"

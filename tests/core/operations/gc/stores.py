@@ -5,7 +5,10 @@ from datetime import timedelta
 
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.delete import delete_version
-from jupyter_artifacts.core.operations.gc import GcPlan, GcResult, Waits, apply_gc, plan_gc, waits_of
+from jupyter_artifacts.core.operations.gc.apply import apply_gc
+from jupyter_artifacts.core.operations.gc.plan import GcPlan, plan_gc
+from jupyter_artifacts.core.operations.gc.result import GcResult
+from jupyter_artifacts.core.operations.gc.waits import Waits, waits_of
 from jupyter_artifacts.core.store import Store
 
 AT_ONCE = waits_of(timedelta(0))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_artifacts.core.containers.reserve import RESERVE_BYTES, keep_reserve, release_reserve
-from jupyter_artifacts.core.operations.gc import plan_gc
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
 from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import StoreFullError
 from tests.core.builders import contents_of, log, log_folder, versions_of, write_files

@@ -8,7 +8,8 @@ import pytest
 from jupyter_artifacts.core.catalog.queries import retention
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.delete import restore
-from jupyter_artifacts.core.operations.gc import USUAL, plan_gc, waits_of
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
+from jupyter_artifacts.core.operations.gc.waits import USUAL, waits_of
 from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.store import Store
 from tests.conftest import SetClock

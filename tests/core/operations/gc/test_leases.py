@@ -18,7 +18,8 @@ from jupyter_artifacts.core.model.digest import digest_of
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations import lease as lease_module
 from jupyter_artifacts.core.operations.delete import restore
-from jupyter_artifacts.core.operations.gc import apply_gc, plan_gc
+from jupyter_artifacts.core.operations.gc.apply import apply_gc
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
 from jupyter_artifacts.core.operations.lease import LEASE_US, reader_lease, this_process
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import LeaseLostError

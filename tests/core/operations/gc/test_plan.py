@@ -10,7 +10,9 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
 
 from jupyter_artifacts.core.catalog.queries.garbage import CONTENT_HOLDERS, RANGE_HOLDERS
-from jupyter_artifacts.core.operations.gc import USUAL, apply_gc, plan_gc
+from jupyter_artifacts.core.operations.gc.apply import apply_gc
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
+from jupyter_artifacts.core.operations.gc.waits import USUAL
 from jupyter_artifacts.core.store import Store, open_store
 from tests.core.builders import contents_of, log, versions_of
 from tests.core.operations.gc.stores import AT_ONCE, container_bytes, counts, delete, wrong_with

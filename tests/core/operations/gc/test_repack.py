@@ -12,9 +12,11 @@ from jupyter_artifacts.core.containers.contract import StagedContainer
 from jupyter_artifacts.core.containers.local import LocalContainers
 from jupyter_artifacts.core.containers.pack import read_index
 from jupyter_artifacts.core.model.digest import digest_of
-from jupyter_artifacts.core.operations.gc import USUAL, GcResult, plan_gc
 from jupyter_artifacts.core.operations.gc import plan as plan_module
 from jupyter_artifacts.core.operations.gc.apply import gc_steps
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
+from jupyter_artifacts.core.operations.gc.result import GcResult
+from jupyter_artifacts.core.operations.gc.waits import USUAL
 from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import IntegrityError, LeaseLostError, StoreFullError
