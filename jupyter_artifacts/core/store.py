@@ -68,7 +68,7 @@ def open_store(url: str, cache_folder: Path, *, may_create: bool = True) -> Stor
         StoreCorruptError: it is damaged; nothing was written.
         UnsupportedError: the URL's scheme is none of ours.
     """
-    root = _local_root(url)
+    root = local_root(url)
     head_file = root / "store.json"
     try:
         is_made = head_file.exists()
@@ -79,7 +79,7 @@ def open_store(url: str, cache_folder: Path, *, may_create: bool = True) -> Stor
     if not is_made:
         _refuse_foreign_folder(root)
         _create(root)
-    head = _read_head(head_file)
+    head = read_head(head_file)
     catalog = open_catalog(root / "catalog.db")
     _check_same_store(catalog, head["id"], root)
     records = LocalRecords(root / "records")
@@ -90,7 +90,12 @@ def open_store(url: str, cache_folder: Path, *, may_create: bool = True) -> Stor
     )  # fmt: skip
 
 
-def _local_root(url: str) -> Path:
+def local_root(url: str) -> Path:
+    """The folder of the store at a path or `file://` URL.
+
+    Raises:
+        UnsupportedError: the URL's scheme is none of ours.
+    """
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", url)
     if scheme and scheme[1] != "file":
         raise UnsupportedError(f"a store at {scheme[1]}:// is not supported yet; give a folder's path or a file:// URL.")
@@ -148,12 +153,22 @@ def _create(root: Path) -> None:
         sync(root)
 
 
-def _read_head(file: Path) -> dict[str, str]:
+def read_head(file: Path) -> dict[str, str]:
+    """`id` and `entity` of the store whose `store.json` that is.
+
+    Raises:
+        StoreNotFoundError: there is none.
+        StoreCorruptError: it is not what a store has there.
+        SchemaTooNewError: a newer release made it.
+        StoreReadOnlyError: it can't be read.
+    """
     try:
         head = json.loads(file.read_bytes())
         found = int(head["format"])
         fields = {"id": str(head["id"]), "entity": str(head["entity"])}
         features = list(head.get("features", []))
+    except FileNotFoundError:
+        raise StoreNotFoundError(f"there is no store at {file.parent}: it has no {file.name}.") from None
     except OSError as error:
         raise StoreReadOnlyError(f"the store at {file.parent} can't be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:

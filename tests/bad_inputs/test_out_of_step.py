@@ -132,7 +132,7 @@ def test_records_that_lack_more_than_the_catalog_holds_are_noticed(store: Store)
     with pytest.warns(StoreWarning, match=r"they end with change 1, it with 3001"):
         again = reopen(store)
 
-    with refused(again, RecoveryNeededError, match="--accept"):
+    with refused(again, RecoveryNeededError, match="begun the records anew"):
         log(again, "data", {"a": b"second"})
     again.close()
 

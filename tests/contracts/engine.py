@@ -217,6 +217,26 @@ class EngineContract:
             db.execute("INSERT INTO notes (id) VALUES (1)")
             assert db.execute("SELECT count(*) FROM notes").fetchone() == (1,)
 
+    def test_temporary_tables_of_an_examination_hide_the_lasting_ones_and_leave_nothing(self, engine: Engine) -> None:
+        add(engine, 1)
+
+        with engine.examine() as db:
+            db.execute("CREATE TEMP TABLE notes (id BIGINT)")
+            db.execute("INSERT INTO notes (id) VALUES (7)")
+            assert db.execute("SELECT id FROM notes").fetchall() == [(7,)]
+
+        add(engine, 2)
+        with engine.examine() as db:
+            assert db.execute("SELECT id FROM notes ORDER BY id").fetchall() == [(1,), (2,)]
+
+    def test_an_examination_sees_one_moment_while_others_write(self, engine: Engine) -> None:
+        with engine.examine() as db:
+            assert db.execute("SELECT count(*) FROM notes").fetchone() == (0,)
+            assert in_thread(lambda: add(engine, 1)) == [None]
+            assert db.execute("SELECT count(*) FROM notes").fetchone() == (0,)
+
+        assert count(engine) == 1
+
     # The language that queries use
 
     @pytest.mark.parametrize("value", [None, "", "ü 雪 '; DROP TABLE notes", "a\nb"])

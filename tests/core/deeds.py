@@ -81,6 +81,7 @@ def _begin(store: Store, at: int) -> object:
 
 def _end(store: Store, at: int) -> object:
     progress = Progress(summary=dump_values({"loss": at / 7, "worst": float("inf")}), next_step=at) if at % 2 else Progress()
+    close_chunk(store, pick(runs(store), at), None)
     return end_run(store, pick(runs(store), at), RunState.FAILED if at % 3 == 0 else RunState.FINISHED, at % 3, progress)
 
 

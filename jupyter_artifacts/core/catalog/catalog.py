@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from jupyter_artifacts.core.catalog.engine import Connection, Engine
-from jupyter_artifacts.core.catalog.schema import MIGRATIONS, SCHEMA_NUMBER, SQLITE_WORDS, statements
+from jupyter_artifacts.core.catalog.schema import MIGRATIONS, SCHEMA_NUMBER, SQLITE_WORDS, statements, temporary
 from jupyter_artifacts.core.catalog.sqlite import APPLICATION_ID, SqliteEngine
 from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError
 
@@ -22,6 +22,10 @@ class Catalog:
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads and sees one moment."""
         return self._engine.read()
+
+    def examine(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads, in which large temporary tables may be made."""
+        return self._engine.examine()
 
     @contextmanager
     def write(self, *, is_durable: bool = True, timeout: float | None = None) -> Iterator[Connection]:
@@ -46,8 +50,8 @@ class Catalog:
         return int(row[0]) if row else 0
 
 
-def open_catalog(file: Path) -> Catalog:
-    """Open the SQLite catalog in `file`.
+def open_catalog(file: Path, *, is_read_only: bool = False) -> Catalog:
+    """Open the SQLite catalog in `file`; with `is_read_only`, no file is changed or made by it, whatever is done.
 
     Raises:
         StoreCorruptError: it is not a catalog; nothing was written.
@@ -55,7 +59,7 @@ def open_catalog(file: Path) -> Catalog:
     """
     if not file.is_file() or file.stat().st_size == 0:
         raise StoreCorruptError(f"the catalog {file} is missing or empty. Rebuild it: `jupyter artifacts recover`.")
-    engine = SqliteEngine(file)
+    engine = SqliteEngine(file, is_read_only=is_read_only)
     number = _schema_number(engine)
     if number > SCHEMA_NUMBER:
         raise SchemaTooNewError(
@@ -68,6 +72,13 @@ def open_catalog(file: Path) -> Catalog:
     if number < SCHEMA_NUMBER:
         _migrate(engine)
     return Catalog(engine)
+
+
+def make_temporary_tables(db: Connection) -> None:
+    """Make every table of a catalog once more, empty and temporary: inside `examine()`, all queries then go to these."""
+    for migration in MIGRATIONS:
+        for statement in statements(migration, SQLITE_WORDS):
+            db.execute(temporary(statement))
 
 
 def create_catalog(file: Path, facts: Mapping[str, str]) -> Catalog:

@@ -56,6 +56,9 @@ class Engine(Protocol):
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads."""
 
+    def examine(self) -> AbstractContextManager[Connection]:
+        """A transaction that only reads, but for temporary tables: it may make such, of any size, and nothing of them stays."""
+
     def write(self, *, is_durable: bool = True, timeout: float | None = None) -> AbstractContextManager[Connection]:
         """A transaction that writes, alone: commits when the body ends, rolls back when it raises.
 

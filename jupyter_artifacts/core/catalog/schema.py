@@ -16,6 +16,7 @@ null where the next level decides (version, project, entity), 0 for never, else 
 `expires_at` is what follows from all three, kept up to date in the transaction that changes any of them.
 """
 
+import re
 from collections.abc import Mapping
 
 MIGRATIONS: tuple[str, ...] = (
@@ -179,6 +180,14 @@ SQLITE_WORDS: Mapping[str, str] = {
     "end": "",
     "end_without_rowid": "WITHOUT ROWID",
 }
+
+
+def temporary(statement: str) -> str:
+    """A statement of a migration, for a table of the same name that goes with its connection and hides the lasting one."""
+    return re.sub(r"^CREATE (TABLE|INDEX|UNIQUE INDEX) ", lambda found: _TEMPORARY[found[1]], statement)
+
+
+_TEMPORARY = {"TABLE": "CREATE TEMP TABLE ", "INDEX": "CREATE INDEX temp.", "UNIQUE INDEX": "CREATE UNIQUE INDEX temp."}
 
 
 def statements(migration: str, words: Mapping[str, str]) -> list[str]:

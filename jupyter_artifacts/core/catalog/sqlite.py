@@ -34,9 +34,9 @@ CHECKPOINT_BYTES = 4 << 20
 class SqliteEngine:
     """A catalog in one file. See `Engine` for what the methods promise."""
 
-    def __init__(self, file: Path, *, timeout: float = LOCK_TIMEOUT) -> None:
+    def __init__(self, file: Path, *, timeout: float = LOCK_TIMEOUT, is_read_only: bool = False) -> None:
         self.file = file
-        self.is_read_only = False
+        self.is_read_only = is_read_only
         self._timeout = timeout
         self._lock_file = file.with_name("catalog.lock")
         self._name = str(file)  # looked at several times by each log
@@ -53,6 +53,23 @@ class SqliteEngine:
                 yield cast(Connection, handle.connection)
             finally:
                 handle.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def examine(self) -> Iterator[Connection]:
+        """As the contract says. Temporary tables that are large go to files that only this connection can open."""
+        with self._in_use() as handle, _translated(self.file):
+            connection = handle.connection
+            if not handle.is_alone:
+                connection = self._connect_read_only() if self.is_read_only else self._connect()
+            try:
+                connection.execute("PRAGMA temp_store = FILE")
+                connection.execute("BEGIN")
+                yield cast(Connection, connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if connection is not handle.connection:
+                    connection.close()  # never the last one, which would write the log back
 
     @contextmanager
     def write(self, *, is_durable: bool = True, timeout: float | None = None) -> Iterator[Connection]:
@@ -136,7 +153,7 @@ class SqliteEngine:
             handle.connection, handle.file_id = self._connect(), found
 
     def _open(self) -> Handle:
-        if not os.access(self.file.parent, os.W_OK) or (self.file.exists() and not os.access(self.file, os.W_OK)):
+        if self.is_read_only or not os.access(self.file.parent, os.W_OK) or (self.file.exists() and not os.access(self.file, os.W_OK)):
             self.is_read_only = True
             return Handle(self._connect_read_only(), self._lock_file, self._timeout, _id_of(self._name))
         try:

@@ -1,6 +1,7 @@
 """Makes files and names survive a power cut."""
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,3 +28,10 @@ def make_folder(folder: Path) -> None:
     with suppress(FileExistsError):
         os.mkdir(folder, 0o700)
     sync(folder.parent)
+
+
+def free_name(file: Path) -> Path:
+    """A name beside `file` that says when it was replaced."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    names = (file.with_name(f"{file.name}.{stamp}{more}") for more in ("", *(f"-{at}" for at in range(1, 1000))))
+    return next(name for name in names if not os.path.lexists(name))

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.model.manifest import canonical_json
 
+SNAPSHOT = "snapshot"
+"""The kind of records that say all that there is, instead of what changed: with them a file may begin."""
 SEAL = "~"
 """Sorts behind every other key, so that the seal is the end of the line."""
 MAX_LINE = 64 << 20
@@ -29,7 +31,7 @@ class Record(NamedTuple):
         kind: what happened.
         at: when, in microseconds since 1970, UTC.
         body: every field of the line.
-        digest: of the line, without its line end.
+        line: as it is written, without its end.
     """
 
     number: int
@@ -37,7 +39,12 @@ class Record(NamedTuple):
     kind: str
     at: int
     body: Mapping[str, object]
-    digest: Digest
+    line: bytes
+
+    @property
+    def digest(self) -> Digest:
+        """Of the line, without its end."""
+        return digest_of(self.line)
 
 
 def record_line(number: int, previous: str, kind: str, at: int, body: Mapping[str, object]) -> str:
@@ -56,7 +63,7 @@ def parse_record(line: bytes) -> Record:
         raise ValueError("its seal is broken")
     try:
         body = json.loads(line)
-        return Record(int(body["seq"]), str(body["previous"]), str(body["kind"]), int(body["at"]), body, digest_of(line))
+        return Record(int(body["seq"]), str(body["previous"]), str(body["kind"]), int(body["at"]), body, line)
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"it is no record ({type(error).__name__})") from error
 

@@ -35,6 +35,7 @@ from jupyter_artifacts.core.operations.new_manifest import (
     NewRanges,
     build_manifest,
     contents_relied_on,
+    fill_hollow_ranges,
     find_new_ranges,
     insert_ranges,
     stage_ranges,
@@ -338,6 +339,8 @@ def _commit_version(
         if same is None or heals:
             leases.delete_lease(db, lease.id)
             new_keys = _insert_containers(db, stager, containers, now)
+        if heals:
+            fill_hollow_ranges(db, manifest)
         if same is not None and heals and (kept := recorded_containers(db, containers)):
             append_record(db, "heal", now, {"containers": kept})
         if same is not None:  # another process was faster: unless it heals, what we published becomes trash with the lease

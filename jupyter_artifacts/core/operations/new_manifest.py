@@ -118,6 +118,16 @@ def contents_relied_on(manifest: NewManifest, new: NewRanges, stager: Stager) ->
     return wanted - stager.digests
 
 
+def fill_hollow_ranges(db: Connection, manifest: NewManifest) -> None:
+    """Let ranges refer to their contents again whose bytes had been lost, and lie in the store now."""
+    hollow = contents.find_hollow_ranges(db, manifest.digests)
+    for digest, each in zip(manifest.digests, manifest.ranges, strict=True):
+        if digest in hollow:
+            contents.fill_range(db, hollow[digest], len(each), each.content_size, each.paths[0])
+            keys = contents.find_content_keys(db, sorted(each.content_digests()))
+            contents.insert_range_contents(db, hollow[digest], keys.values())
+
+
 def insert_ranges(db: Connection, manifest: NewManifest, new: NewRanges, new_keys: Mapping[Digest, int]) -> list[int]:
     """Keys of the manifest's ranges, those that are new inserted with what they refer to; `new_keys` of contents are known already.
 

@@ -9,7 +9,7 @@ from blake3 import blake3
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, find_content, mark_corrupt
 from jupyter_artifacts.core.containers.codec import decode
-from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader
+from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, ContainerReader, Containers
 from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, MissingContentError, StoreError
@@ -100,6 +100,22 @@ class ContentReader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         while self._open:
             self._open.popitem()[1].close()
+
+
+def read_at(containers: Containers, row: ContentRow) -> bytes:
+    """The whole of a content at this place, and at no other where it may have been moved to.
+
+    Raises:
+        IntegrityError: the stored bytes are not those that were logged, or are gone.
+    """
+    reader = containers.open(ContainerKey(ContainerKind(row.container_kind), row.container_key))
+    try:
+        content = _verified(reader.read(row.start, row.length), row)
+    finally:
+        reader.close()
+    if content is None:
+        raise _damaged(row)
+    return content
 
 
 def mark_damaged(store: Store, digests: Sequence[Digest]) -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from jupyter_artifacts.core.containers.os_errors import store_errors
-from jupyter_artifacts.core.model.record import MAX_LINE, Record, parse_record
-from jupyter_artifacts.core.records.local import RECORD_FILE
+from jupyter_artifacts.core.model.record import MAX_LINE, SNAPSHOT, Record, parse_record
 
 
 class BrokenRecord(NamedTuple):
@@ -16,7 +15,7 @@ class BrokenRecord(NamedTuple):
     what: str
 
 
-def read_chain(folder: Path) -> Iterator[Record | BrokenRecord]:
+def read_chain(file: Path) -> Iterator[Record | BrokenRecord]:
     """Every record that can be relied on, in order, and every place where some are damaged or missing.
 
     A last line that was cut off by a crash counts for nothing, as the format says.
@@ -25,13 +24,13 @@ def read_chain(folder: Path) -> Iterator[Record | BrokenRecord]:
         StoreError: below it, why the file can't be read.
     """
     number, previous = -1, ""
-    with store_errors(folder):
+    with store_errors(file.parent):
         try:
-            file = open(folder / RECORD_FILE, "rb")  # noqa: SIM115
+            opened = open(file, "rb")  # noqa: SIM115
         except FileNotFoundError:
             return
-        with file:
-            for at, line in enumerate(_lines(file), 1):
+        with opened:
+            for at, line in enumerate(_lines(opened), 1):
                 found = _parse(at, line)
                 if isinstance(found, BrokenRecord):
                     yield found
@@ -39,7 +38,9 @@ def read_chain(folder: Path) -> Iterator[Record | BrokenRecord]:
                 if found.number <= number:
                     yield BrokenRecord(at, f"record {found.number} comes again behind record {number}")
                     continue
-                if found.number != number + 1:
+                if number < 0 and found.kind == SNAPSHOT:
+                    pass  # begins a file anew, after all that it tells
+                elif found.number != number + 1:
                     yield BrokenRecord(at, f"{_counted(number + 1, found.number - 1)} missing")
                 elif found.previous != previous:
                     yield BrokenRecord(at, f"record {found.number} does not follow from record {number}")

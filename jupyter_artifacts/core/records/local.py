@@ -1,6 +1,7 @@
 """Writes the record file: each change of the catalog is appended and synced before it is acknowledged."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -14,16 +15,17 @@ from jupyter_artifacts.core.catalog.queries.records import (
     list_records_after,
 )
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
-from jupyter_artifacts.core.containers.durable import sync
+from jupyter_artifacts.core.containers.durable import free_name, sync
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.core.containers.pack import write_all
 from jupyter_artifacts.core.model.digest import Digest
-from jupyter_artifacts.core.model.record import parse_record
+from jupyter_artifacts.core.model.record import Record, parse_record
+from jupyter_artifacts.core.records.chain import BrokenRecord, read_chain
 from jupyter_artifacts.errors import RecoveryNeededError, StoreCorruptError, StoreError
 
 RECORD_FILE = "00000001.jsonl"
 _WINDOW = 1 << 12
-_KEPT = 1000
+KEPT = 1000
 """Records stay queued for about this long after they are in the file."""
 
 
@@ -32,6 +34,13 @@ class Records(Protocol):
 
     def flush(self, catalog: Catalog) -> int:
         """Make every queued record durable; returns the number of the last."""
+
+    def read(self) -> Iterator[Record | BrokenRecord]:
+        """Every record that is there, in order, and every place where some are damaged or missing.
+
+        Raises:
+            StoreError: below it, why they can't be read.
+        """
 
     def check(self, db: Connection) -> None:
         """Nothing, where the catalog is the one that these records tell of. Called inside a writing transaction.
@@ -80,6 +89,10 @@ class LocalRecords:
         finally:
             lock.close()
 
+    def read(self) -> Iterator[Record | BrokenRecord]:
+        """As the contract says."""
+        return read_chain(self._file)
+
     def check(self, db: Connection) -> None:
         """As the contract says. Costs one look at the file's length while nobody else appends."""
         with store_errors(self._file.parent):
@@ -102,6 +115,27 @@ class LocalRecords:
         finally:
             os.close(fd)
 
+    def restart(self, catalog: Catalog, first: int) -> list[Path]:
+        """Begin a new file with the queued records from `first` on; returns where the old one is kept. Called with the records' lock held.
+
+        Raises:
+            StoreError: below it, why that can't be done; the old file is in its place.
+        """
+        temporary, kept = self._file.with_suffix(".new"), []
+        with store_errors(self._file.parent), catalog.read() as db:
+            with open(temporary, "wb") as file:
+                for _, text, _ in list_records_after(db, first - 1):
+                    file.write(f"{text}\n".encode())
+                file.flush()
+                os.fsync(file.fileno())
+            if self._file.exists():
+                kept = [free_name(self._file)]
+                os.link(self._file, kept[0])
+            os.replace(temporary, self._file)
+            sync(self._file.parent)
+        self._seen = Tail()
+        return kept
+
     def _append_queued(self, catalog: Catalog) -> int:
         fd = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -123,8 +157,8 @@ class LocalRecords:
                 self._seen = tail
             if queued or not is_known:  # what another process wrote counts only once it is synced: that one may have been killed
                 self._sync(fd, tail.end)
-            if max(tail.number, 0) // _KEPT != max(self._seen.number, 0) // _KEPT:
-                self._forget(catalog, self._seen.number - _KEPT)
+            if max(tail.number, 0) // KEPT != max(self._seen.number, 0) // KEPT:
+                self._forget(catalog, self._seen.number - KEPT)
         finally:
             os.close(fd)
         return self._seen.number
@@ -196,7 +230,7 @@ def refuse_out_of_step(db: Connection, tail: Tail) -> None:
     if known is None:
         raise RecoveryNeededError(
             f"the records are older than their catalog: they end with change {tail.number + 1}, it with {newest + 1}, and it no longer"
-            " holds all between. Put back the newest records; else `jupyter artifacts recover --accept` goes on without those."
+            " holds all between. It can be read; nothing is written before `jupyter artifacts recover` has begun the records anew."
         )
     raise RecoveryNeededError(
         f"catalog and records went apart: they differ in change {tail.number + 1}, as after one of them was brought back from a copy. The"

@@ -13,7 +13,7 @@ from jupyter_artifacts.core.model.record import Record
 from jupyter_artifacts.core.operations.replay.replay import Replayed, replay
 from jupyter_artifacts.core.operations.replay.stand_ins import StandIns
 from jupyter_artifacts.core.operations.replay.target import Target
-from jupyter_artifacts.core.records.chain import BrokenRecord, read_chain
+from jupyter_artifacts.core.records.chain import BrokenRecord
 from jupyter_artifacts.core.store import Store, open_store
 from tests.core.builders import log, start_run
 from tests.core.deeds import walk
@@ -25,7 +25,7 @@ Dump = dict[str, list[tuple[object, ...]]]
 
 def records_of(store: Store) -> list[Record]:
     store.records.flush(store.catalog)
-    found = list(read_chain(store.root / "records"))
+    found = list(store.records.read())
     assert [each for each in found if isinstance(each, BrokenRecord)] == []
     return [each for each in found if isinstance(each, Record)]
 
@@ -87,10 +87,10 @@ def test_a_record_that_does_not_fit_is_left_out_as_a_whole(store: Store) -> None
         {"version": "ana/demo/data:v0", "run": 99, "step": None},
         {},
     ]
-    records += [Record(at, "", "use", 0, json.loads(json.dumps(body)), b"") for at, body in enumerate(bad, 1)]
-    records.append(Record(9, "", "log", 0, records[0].body, b""))
+    records += [Record(at, "", "use", 0, json.loads(json.dumps(body)), b"line") for at, body in enumerate(bad, 1)]
+    records.append(Record(9, "", "log", 0, records[0].body, b"line"))
     changes = [["version", "ana/demo/data:v0", "tags", ["x"]], ["alias", "no/such/name", "a", None]]
-    records.append(Record(10, "", "update", 0, {"changes": changes}, b""))
+    records.append(Record(10, "", "update", 0, {"changes": changes}, b"line"))
     catalog, result = create_catalog(store.root.parent / "again.db", {}), Replayed()
 
     with catalog.write() as db:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
+from jupyter_artifacts.core.catalog.queries.trash import trash_containers
 from jupyter_artifacts.core.model.digest import Digest
 
 LIVE, CORRUPT = "live", "corrupt"
@@ -34,6 +35,30 @@ def find_content_keys(db: Connection, digests: Sequence[Digest]) -> dict[Digest,
         sql = f"SELECT digest, id FROM contents WHERE state = '{LIVE}' AND digest IN ({placeholders(len(some))})"
         found.update({bytes(digest): key for digest, key in db.execute(sql, some)})
     return found
+
+
+def find_any_content_keys(db: Connection, digests: Sequence[Digest]) -> dict[Digest, int]:
+    """Keys of those `digests` that the catalog knows, in whatever state they are."""
+    found: dict[Digest, int] = {}
+    for some in batches(digests):
+        rows = db.execute(f"SELECT digest, id FROM contents WHERE digest IN ({placeholders(len(some))})", some)
+        found.update({bytes(digest): key for digest, key in rows})
+    return found
+
+
+def find_any_range(db: Connection, digest: Digest) -> tuple[int, str] | None:
+    """(key, first path) of a range in whatever state, or None. The path is that which versions know, empty where none does."""
+    row = db.execute(
+        """SELECT r.id, coalesce((SELECT first_path FROM version_ranges WHERE range_id = r.id LIMIT 1), '')
+        FROM ranges r JOIN contents c ON c.id = r.content_id WHERE c.digest = ?""",
+        (digest,),
+    ).fetchone()
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def list_lost(db: Connection) -> list[Digest]:
+    """Contents that something refers to and that lie nowhere."""
+    return [bytes(row[0]) for row in db.execute("SELECT digest FROM contents WHERE container_id IS NULL ORDER BY digest")]
 
 
 def has_contents(db: Connection) -> bool:
@@ -115,7 +140,7 @@ def insert_contents(db: Connection, container: int, rows: Sequence[tuple[Digest,
     row = db.execute("SELECT count(*) FROM contents WHERE id >= ?", (first,)).fetchone()
     if row and row[0] == len(rows):
         return {row[0]: key for key, row in enumerate(rows, first)}
-    _count_unused(db, container, sum(row[3] for row in rows))
+    count_unused(db, container, sum(row[3] for row in rows))
     return find_content_keys(db, [row[0] for row in rows])
 
 
@@ -139,7 +164,7 @@ def _bury_corrupt(db: Connection, digests: Sequence[Digest]) -> None:
         )
 
 
-def _count_unused(db: Connection, container: int, length: int) -> None:
+def count_unused(db: Connection, container: int, length: int) -> None:
     """Count as dead what a container holds and other containers hold too: the others were faster."""
     db.execute(
         "UPDATE containers SET dead = ? - (SELECT coalesce(sum(length), 0) FROM contents WHERE container_id = ?) WHERE id = ?",
@@ -171,7 +196,8 @@ def is_container_used(db: Connection, container: int) -> bool:
 
 def trash_container(db: Connection, container: int, now: int) -> None:
     """Give up a container in which nothing lies: its file is deleted later."""
-    db.execute("INSERT INTO trash (key, kind, since) SELECT key, kind, ? FROM containers WHERE id = ?", (now, container))
+    found = db.execute("SELECT kind, key FROM containers WHERE id = ?", (container,)).fetchall()
+    trash_containers(db, [(str(kind), str(key)) for kind, key in found], now)
     db.execute("DELETE FROM containers WHERE id = ?", (container,))
 
 
@@ -203,6 +229,22 @@ def insert_range(db: Connection, content_key: int, entry_count: int, size: int) 
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def find_hollow_ranges(db: Connection, digests: Sequence[Digest]) -> dict[Digest, int]:
+    """Keys of those ranges whose bytes were lost, so that nothing is known of what they refer to."""
+    found: dict[Digest, int] = {}
+    for some in batches(digests):
+        sql = f"""SELECT c.digest, r.id FROM ranges r JOIN contents c ON c.id = r.content_id
+            WHERE r.entry_count = 0 AND c.digest IN ({placeholders(len(some))})"""
+        found.update({bytes(digest): key for digest, key in db.execute(sql, some)})
+    return found
+
+
+def fill_range(db: Connection, key: int, entry_count: int, size: int, first_path: str) -> None:
+    """Say of a hollow range what is in it, but for what it refers to."""
+    db.execute("UPDATE ranges SET entry_count = ?, size = ? WHERE id = ?", (entry_count, size, key))
+    db.execute("UPDATE version_ranges SET first_path = ? WHERE range_id = ?", (first_path, key))
 
 
 def insert_range_contents(db: Connection, range_key: int, content_keys: Iterable[int]) -> None:

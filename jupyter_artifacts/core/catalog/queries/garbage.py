@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
 from jupyter_artifacts.core.catalog.queries.contents import insert_container
-from jupyter_artifacts.core.catalog.queries.records import append_record
+from jupyter_artifacts.core.catalog.queries.trash import trash_containers
 
 RANGE_HOLDERS = (("version_ranges", "range_id"), ("draft_ranges", "range_id"))
 """(table, column) of what keeps a range."""
@@ -165,16 +165,18 @@ def trash_empty_containers(db: Connection, now: int, keys: Sequence[int] | None 
         keys = [row[0] for row in db.execute("SELECT id FROM containers WHERE dead > 0")]
     for some in batches(keys):
         empty = f"""id IN ({placeholders(len(some))}) AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.container_id = containers.id)"""
-        trashed = [[str(kind), str(key)] for kind, key in db.execute(f"SELECT kind, key FROM containers WHERE {empty} ORDER BY key", some)]
-        if trashed:
-            insert_trash(db, trashed, now)
+        found = db.execute(f"SELECT kind, key FROM containers WHERE {empty} ORDER BY key", some).fetchall()
+        trash_containers(db, [(str(kind), str(key)) for kind, key in found], now)
+        if found:
             db.execute(f"DELETE FROM containers WHERE {empty}", some)
-            append_record(db, "trash", now, {"containers": trashed})
 
 
-def insert_trash(db: Connection, containers: Iterable[Sequence[str]], now: int) -> None:
-    """Put (kind, key) of containers that no row names any more into the trash."""
-    db.executemany("INSERT INTO trash (kind, key, since) VALUES (?, ?, ?)", [(kind, key, now) for kind, key in containers])
+def drop_lost(db: Connection) -> None:
+    """Drop ranges and contents that lie nowhere and that nothing holds."""
+    hollow = f"SELECT r.id FROM ranges r WHERE r.entry_count = 0 AND NOT {is_held('r.id', RANGE_HOLDERS)}"
+    db.execute(f"DELETE FROM condemned_ranges WHERE range_id IN ({hollow})")
+    db.execute(f"DELETE FROM ranges WHERE id IN ({hollow})")
+    db.execute(f"DELETE FROM contents AS c WHERE c.container_id IS NULL AND NOT {is_held('c.id', CONTENT_HOLDERS)}")
 
 
 def list_worn_containers(db: Connection, others: Iterable[int] = ()) -> list[WornContainer]:

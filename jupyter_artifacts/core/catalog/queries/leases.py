@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.queries.trash import trash_containers
 from jupyter_artifacts.core.model.digest import Digest
 
 
@@ -68,7 +69,7 @@ def insert_lease_version(db: Connection, lease_id: str, version_key: int) -> Non
 def delete_lease(db: Connection, lease_id: str, *, trash_intents_at: int | None = None) -> None:
     """End a lease and what it holds. With `trash_intents_at`, keys that were announced and not committed become trash."""
     if trash_intents_at is not None:
-        db.execute("INSERT INTO trash (key, kind, since) SELECT key, kind, ? FROM intents WHERE lease_id = ?", (trash_intents_at, lease_id))
+        trash_containers(db, [(kind, key) for key, kind in list_intents(db, lease_id)], trash_intents_at)
     for table in ("pins", "intents", "lease_versions"):
         db.execute(f"DELETE FROM {table} WHERE lease_id = ?", (lease_id,))
     db.execute("DELETE FROM leases WHERE id = ?", (lease_id,))

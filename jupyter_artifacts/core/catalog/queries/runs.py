@@ -92,6 +92,12 @@ def list_runs(db: Connection, entity: str, project: str, limit: int = NO_LIMIT, 
     return [run_record(row) for row in rows]
 
 
+def count_all(db: Connection) -> int:
+    """How many runs there are in all projects."""
+    row = db.execute("SELECT count(*) FROM runs").fetchone()
+    return int(row[0]) if row else 0
+
+
 def count_runs(db: Connection, entity: str, project: str) -> int:
     """How many runs a project has."""
     row = db.execute(

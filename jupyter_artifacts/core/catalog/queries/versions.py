@@ -214,6 +214,12 @@ def list_versions_page(db: Connection, collection_key: int, page: Page, wanted: 
     return version_records(db, db.execute(sql, parameters).fetchall())
 
 
+def count_all(db: Connection) -> int:
+    """How many live versions there are in all collections."""
+    row = db.execute(f"SELECT count(*) FROM versions v WHERE {LIVE}").fetchone()
+    return int(row[0]) if row else 0
+
+
 def count_versions(db: Connection, collection_key: int, page: Page | None = None, wanted: Filter = EVERYTHING) -> int:
     """How many versions a collection has; with `page`, after the place where it begins."""
     parameters: dict[str, object] = {"collection": collection_key}
