@@ -90,6 +90,14 @@ CONTROLS = (
         (Edit(_COMMIT, "if not leases.is_lease_held(db, lease.id):", "if False:"),),
     ),
     Control(
+        "log of the old catalog left beside the new one", "recovery", "the catalog is not the right one",
+        (Edit("core/operations/recover/swap.py", "                os.unlink(f\"{file}{end}\")\n", "                pass\n"),),
+    ),
+    Control(
+        "old catalog not kept", "recovery", "the old catalog is not kept",
+        (Edit("core/operations/recover/swap.py", "        kept = keep_aside(file)\n", "        kept = []\n"),),
+    ),
+    Control(
         "containers not synced", "sync order", "before its bytes were synced",
         (Edit(_LOCAL, "                sync(container.file)\n", "                pass\n"),),
     ),
@@ -119,7 +127,7 @@ CONTROLS = (
     ),
     Control(
         "folder of records not synced", "sync order", "the name of records/",
-        (Edit(_RECORDS, "            sync(self._file.parent)\n", ""),),
+        (Edit(_RECORDS, "            sync(self._file.parent)\n            self._is_name_synced", "            self._is_name_synced"),),
     ),
     Control(
         "folders above the store not synced", "sync order", "is not durable when",

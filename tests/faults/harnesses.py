@@ -7,6 +7,7 @@ from itertools import islice
 from tests.faults.kill_sweep import sweep
 from tests.faults.numbering import numbering_violations
 from tests.faults.reaping import reaping_violations
+from tests.faults.recovery_sweep import sweep_recovery
 from tests.faults.sync_order import order_violations, order_violations_after_kills
 from tests.faults.tracing import Call
 
@@ -21,8 +22,14 @@ def short_sweep() -> Iterable[str]:
     return sweep(_at_names_and_acknowledgements, most_violations=1).violations
 
 
+def short_recovery_sweep() -> Iterable[str]:
+    """A sweep of a recovery, where names change, that ends at the first violation."""
+    return sweep_recovery(lambda call: call.name in ("link", "unlink", "rename"), most_violations=1).violations
+
+
 HARNESSES: dict[str, Callable[[], Iterable[str]]] = {
     "kill sweep": short_sweep,
+    "recovery": short_recovery_sweep,
     "sync order": order_violations,
     "sync order after kills": order_violations_after_kills,
     "reaping": reaping_violations,

@@ -56,10 +56,20 @@ def log(store: Store, step: Step, folder: Path) -> LogResult:
     )
 
 
+RECOVER = "recovered"
+"""A step that is in no story but that of a recovery."""
+
+
 def act(home: Path, files: Path, names: Iterable[str], acknowledge: Callable[[str], object]) -> None:
     """Do the steps of these names, and acknowledge each when it is done."""
-    store = open_home(home)
     wanted = set(names)
+    if RECOVER in wanted:
+        from jupyter_artifacts.core.operations.recover import recover_store
+
+        recover_store(str(home / STORE))
+        acknowledge(RECOVER)
+        return
+    store = open_home(home)
     for step in STEPS:
         if step.name in wanted:
             result = log(store, step, files / step.folder)

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.faults.kill_sweep import sweep
+from tests.faults.recovery_sweep import sweep_recovery
 from tests.faults.tracing import needs_strace
 
 pytestmark = needs_strace
@@ -22,3 +23,16 @@ def test_a_kill_at_any_system_call_loses_and_doubles_nothing(capsys: pytest.Capt
     assert found.hit >= 500
     assert found.hit / found.points > 0.97
     assert found.acknowledged > 100
+
+
+def test_a_recovery_killed_at_any_system_call_leaves_the_old_catalog_or_the_new_one(capsys: pytest.CaptureFixture[str]) -> None:
+    began = time.monotonic()
+
+    found = sweep_recovery()
+
+    with capsys.disabled():
+        seconds = time.monotonic() - began
+        print(f"\nkill sweep of a recovery: {found.points} points, {found.hit} hit ({found.hit / found.points:.1%}), {seconds:.0f} s")
+    assert found.violations == []
+    assert found.hit >= 100
+    assert found.hit / found.points > 0.97
