@@ -13,11 +13,21 @@ if TYPE_CHECKING:
     from jupyter_artifacts.errors import CommError, Error, UsageError
     from jupyter_artifacts.sdk.api import Api
     from jupyter_artifacts.sdk.artifact import Artifact
-    from jupyter_artifacts.sdk.current import BeforeRun, define_metric, finish, log, log_artifact, login, use_artifact
+    from jupyter_artifacts.sdk.current import (
+        BeforeRun,
+        define_metric,
+        finish,
+        link_model,
+        log,
+        log_artifact,
+        log_model,
+        login,
+        use_artifact,
+        use_model,
+    )
     from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry
     from jupyter_artifacts.sdk.run import Run, init
     from jupyter_artifacts.sdk.run_config import Config
-    from jupyter_artifacts.sdk.run_links import link_model, log_model, use_model
     from jupyter_artifacts.sdk.run_summary import Summary
 
     run: Run | None
@@ -37,13 +47,13 @@ _HOMES = {
     "define_metric": "sdk.current",
     "finish": "sdk.current",
     "init": "sdk.run",
-    "link_model": "sdk.run_links",
+    "link_model": "sdk.current",
     "log": "sdk.current",
     "log_artifact": "sdk.current",
-    "log_model": "sdk.run_links",
+    "log_model": "sdk.current",
     "login": "sdk.current",
     "use_artifact": "sdk.current",
-    "use_model": "sdk.run_links",
+    "use_model": "sdk.current",
 }
 
 __all__ = [

@@ -12,7 +12,20 @@ from jupyter_artifacts.sdk.run_summary import Summary
 from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import load_settings
 
-__all__ = ["current_config", "current_run", "current_summary", "define_metric", "finish", "log", "log_artifact", "login", "use_artifact"]
+__all__ = [
+    "current_config",
+    "current_run",
+    "current_summary",
+    "define_metric",
+    "finish",
+    "link_model",
+    "log",
+    "log_artifact",
+    "log_model",
+    "login",
+    "use_artifact",
+    "use_model",
+]
 
 
 def finish(exit_code: int | None = None) -> None:
@@ -57,6 +70,35 @@ def use_artifact(
         UsageError: there is no current run.
     """
     return require_run("use_artifact()").use_artifact(artifact_or_name, type, aliases, use_as)
+
+
+def log_model(path: str | os.PathLike[str], name: str | None = None, aliases: Iterable[str] | None = None) -> None:
+    """`Run.log_model` of the current run.
+
+    Raises:
+        UsageError: there is no current run.
+    """
+    require_run("log_model()").log_model(path, name, aliases)
+
+
+def use_model(name: str) -> str:
+    """`Run.use_model` of the current run.
+
+    Raises:
+        UsageError: there is no current run.
+    """
+    return require_run("use_model()").use_model(name)
+
+
+def link_model(
+    path: str | os.PathLike[str], registered_model_name: str, name: str | None = None, aliases: Iterable[str] | None = None
+) -> Artifact:
+    """`Run.link_model` of the current run.
+
+    Raises:
+        UsageError: there is no current run.
+    """
+    return require_run("link_model()").link_model(path, registered_model_name, name, aliases)
 
 
 def log(data: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:

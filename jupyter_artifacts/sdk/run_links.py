@@ -116,38 +116,3 @@ def refuse_other_types(artifact: Artifact) -> None:
         raise NotAModelError(
             f"{artifact.name} is of type {artifact.type!r}, and a model's type holds the word 'model'. Use use_artifact() for it."
         )
-
-
-def log_model(path: str | os.PathLike[str], name: str | None = None, aliases: Iterable[str] | None = None) -> None:
-    """`Run.log_model` of the current run.
-
-    Raises:
-        UsageError: there is no current run.
-    """
-    _current("log_model()").log_model(path, name, aliases)
-
-
-def use_model(name: str) -> str:
-    """`Run.use_model` of the current run.
-
-    Raises:
-        UsageError: there is no current run.
-    """
-    return _current("use_model()").use_model(name)
-
-
-def link_model(
-    path: str | os.PathLike[str], registered_model_name: str, name: str | None = None, aliases: Iterable[str] | None = None
-) -> Artifact:
-    """`Run.link_model` of the current run.
-
-    Raises:
-        UsageError: there is no current run.
-    """
-    return _current("link_model()").link_model(path, registered_model_name, name, aliases)
-
-
-def _current(what: str) -> "Run":
-    from jupyter_artifacts.sdk.run import require_run
-
-    return require_run(what)

@@ -4,21 +4,17 @@ Each listing says by what it can be ordered, gives pages, counts, and tells of e
 whatever was added or deleted meanwhile.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Protocol, TypeVar
 
 from jupyter_artifacts.core.catalog.queries import collections, links, projects, run_pages, versions
 from jupyter_artifacts.core.model.filters import FieldKind, open_field, parse_filters
-from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.page import Order, Page, Place
 from jupyter_artifacts.core.model.project import ProjectRecord
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.values import find_number
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
-from jupyter_artifacts.core.operations.load_manifest import RangePlace, list_ranges, load_ranges
 from jupyter_artifacts.core.store import Store
 
 T = TypeVar("T")
@@ -253,62 +249,3 @@ class EdgeListing:
     def place(self, item: tuple[int, VersionRecord], order: Order) -> Place:
         """See `Listing`."""
         return item[0], item[1].key
-
-
-class EntryListing:
-    """Entries of a version, all or those of some paths; by path. Loads the manifest ranges that a page needs, one at a time."""
-
-    fields = ("name",)
-    default = Order("name")
-
-    def __init__(self, store: Store, version: VersionRecord, paths: Sequence[str] | None = None) -> None:
-        self._store, self._version = store, version
-        self._paths = None if paths is None else frozenset(paths)
-        self._ranges: Sequence[RangePlace] | None = None
-
-    def fetch(self, page: Page) -> Sequence[Entry]:
-        """See `Listing`."""
-        if self._paths is None and page.after is None and not page.order.is_descending:
-            return self._at(page.offset, page.limit)
-        return list(islice(self._after(page), page.offset, page.offset + page.limit))
-
-    def count(self, page: Page) -> int:
-        """See `Listing`."""
-        if self._paths is None and page.after is None:
-            return self._version.entry_count
-        return sum(1 for _ in self._after(page))
-
-    def place(self, item: Entry, order: Order) -> Place:
-        """See `Listing`."""
-        return item.path, 0
-
-    def _at(self, offset: int, limit: int) -> Sequence[Entry]:
-        """Entries by their positions: loads no range before the one that holds the first."""
-        ends = list(accumulate(each.entry_count for each in self._all_ranges()))
-        first = bisect_right(ends, offset)
-        before = ends[first - 1] if first else 0
-        entries = (entry for each in load_ranges(self._store, self._all_ranges()[first:]) for entry in each)
-        return list(islice(entries, offset - before, offset - before + limit))
-
-    def _after(self, page: Page) -> Iterator[Entry]:
-        ranges, after, is_descending = self._all_ranges(), None if page.after is None else str(page.after[0]), page.order.is_descending
-        starts = [each.first_path for each in ranges]
-        wanted = range(len(ranges))
-        if self._paths is not None:
-            wanted_ranges = {bisect_right(starts, path) - 1 for path in self._paths}
-            kept = [at for at in wanted if at in wanted_ranges]
-        else:
-            kept = list(wanted)
-        if after is not None:
-            last = bisect_right(starts, after) - 1
-            kept = [at for at in kept if (at <= last if is_descending else at >= last)]
-        for each in load_ranges(self._store, [ranges[at] for at in (reversed(kept) if is_descending else kept)]):
-            for entry in reversed(list(each)) if is_descending else each:
-                is_after = after is None or (entry.path < after if is_descending else entry.path > after)
-                if is_after and (self._paths is None or entry.path in self._paths):
-                    yield entry
-
-    def _all_ranges(self) -> Sequence[RangePlace]:
-        if self._ranges is None:
-            self._ranges = list_ranges(self._store, self._version)
-        return self._ranges

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 
-from jupyter_artifacts.core.operations.browse import EntryListing
+from jupyter_artifacts.core.operations.browse_entries import EntryListing
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress

@@ -16,7 +16,8 @@ from jupyter_artifacts.core.catalog.queries.collections import ensure_collection
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.page import Order, Page
 from jupyter_artifacts.core.model.version import CollectionRecord
-from jupyter_artifacts.core.operations.browse import CollectionListing, EntryListing, RegistryListing, RunListing, VersionListing
+from jupyter_artifacts.core.operations.browse import CollectionListing, RegistryListing, RunListing, VersionListing
+from jupyter_artifacts.core.operations.browse_entries import EntryListing
 from jupyter_artifacts.core.operations.commit import LogRequest, commit
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version
 from jupyter_artifacts.core.store import Store, open_store
