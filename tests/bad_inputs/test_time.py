@@ -9,7 +9,8 @@ import pytest
 from jupyter_artifacts.core.model.duration import LONGEST
 from jupyter_artifacts.core.model.ttl import check_ttl
 from jupyter_artifacts.core.operations.delete import delete_version, restore
-from jupyter_artifacts.core.operations.gc import apply_gc, plan_gc
+from jupyter_artifacts.core.operations.gc.apply import apply_gc
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
 from jupyter_artifacts.core.operations.resolve import find_collection_record, list_version_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttl
 from jupyter_artifacts.core.operations.update import VersionEdit, change_aliases, edit_version

@@ -55,7 +55,7 @@ CONTROLS = (
     ),
     Control(
         "record after the acknowledgement", "kill sweep", "the record file does not know",
-        (Edit(_COMMIT, "        stager.abandon()\n    store.records.flush(store.catalog)\n", "        stager.abandon()\n"),),
+        (Edit(_COMMIT, "    store.records.flush(store.catalog)\n    _remember", "    _remember"),),
     ),
     Control(
         "number taken in a transaction of its own", "kill sweep", "first made v1",
@@ -111,9 +111,10 @@ CONTROLS = (
             Edit(_LOCAL, "            for folder in touched:\n                sync(folder)\n", "            self.touched = touched\n"),
             Edit(
                 _COMMIT,
-                "        stager.abandon()\n    store.records",
-                "        stager.abandon()\n    for folder in getattr(store.containers, 'touched', ()):\n"
-                "        from jupyter_artifacts.core.containers.durable import sync\n\n        sync(folder)\n    store.records",
+                "    store.records.flush(store.catalog)\n    _remember",
+                "    for folder in getattr(store.containers, 'touched', ()):\n"
+                "        from jupyter_artifacts.core.containers.durable import sync\n\n        sync(folder)\n"
+                "    store.records.flush(store.catalog)\n    _remember",
             ),
         ),
     ),

@@ -13,7 +13,9 @@ from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.catalog.visible import dump
 from jupyter_artifacts.core.operations.delete import delete_version
 from jupyter_artifacts.core.operations.fsck.catalog import check_catalog
-from jupyter_artifacts.core.operations.gc import apply_gc, plan_gc, waits_of
+from jupyter_artifacts.core.operations.gc.apply import apply_gc
+from jupyter_artifacts.core.operations.gc.plan import plan_gc
+from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import read_tables
 from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.recover import Recovery, recover_store
