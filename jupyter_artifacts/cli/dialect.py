@@ -58,6 +58,7 @@ DIALECT = Dialect(
         "settings": "settings",
         "du": "du",
         "gc": "gc",
+        "recover": "recover",
         "verify": "verify",
     },
     add_options=_add_options,

@@ -14,6 +14,7 @@ from jupyter_artifacts.cli import main
 from jupyter_artifacts.cli.dialect import DIALECT, EXIT_CODES
 from jupyter_artifacts.commands.result import ExitCode
 from jupyter_artifacts.sdk.api import Api
+from jupyter_artifacts.sdk.session import session
 from tests.commands.workspace import write
 
 HEAVY = {"IPython", "aiohttp", "anywidget", "asyncio", "duckdb", "fsspec", "ipywidgets", "numpy", "pandas", "pyarrow", "jupyter_core"}
@@ -143,6 +144,7 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
         (["du"], "usage"),
         (["gc"], "gc"),
         (["gc", "--dry-run", "--grace", "1h"], "gc"),
+        (["recover"], "recover"),
         (["verify", "shop/digits"], "verify"),
         (["rm", "shop/digits:v1"], "delete"),
         (["delete", "shop/digits:v1"], "delete"),
@@ -383,3 +385,49 @@ def test_a_terminal_without_unicode_shows_plain_marks(digits: None) -> None:
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "[v0 -> v1]" in ended.stdout
+
+
+# Recovery ------------------------------------------------------------------------------------------------------------------------
+
+
+def outside(*words: str) -> Ended:
+    """Call the command line in a process of its own: this one has the store open."""
+    done = subprocess.run([sys.executable, "-m", "jupyter_artifacts", *words], capture_output=True, text=True, check=False)
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def lost(digits: None, tmp_path: Path) -> Path:
+    """A store whose catalog is gone."""
+    session().queue.close()
+    for store in session()._stores.values():
+        store.close()
+    for file in (tmp_path / "store").glob("catalog.db*"):
+        file.unlink()
+    return tmp_path / "store"
+
+
+def test_a_lost_catalog_comes_back_as_its_error_says(lost: Path) -> None:
+    refused = outside("ls")
+    assert refused.code != 0
+    assert "jupyter artifacts recover" in refused.err
+
+    recovered = outside("recover")
+
+    assert (recovered.code, recovered.err) == (0, "")
+    assert "The catalog was rebuilt" in recovered.out
+    assert outside("history", "shop/digits", "--json").json["versions"][0]["version"]["version"] == "v1"
+    assert "nothing to recover" in outside("recover").out
+
+
+def test_what_is_missing_for_good_has_to_be_accepted(lost: Path) -> None:
+    for file in lost.glob("packs/*/*"):
+        file.unlink()
+
+    told = outside("recover")
+
+    assert told.code == 4
+    assert "Missing for good" in told.out
+    assert "Nothing was changed" in told.out
+    assert not (lost / "catalog.db").exists()
+    assert outside("recover", "--accept").code == 0

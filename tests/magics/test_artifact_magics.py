@@ -12,6 +12,7 @@ from jupyter_artifacts.core.model.operation import OperationRecord
 from jupyter_artifacts.core.operations.du import Usage
 from jupyter_artifacts.core.operations.gc.plan import GcPlan
 from jupyter_artifacts.core.operations.gc.result import GcResult
+from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.retention import RetentionSettings
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
@@ -76,6 +77,7 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "gc --dry-run": (GcPlan, "There is nothing to collect."),
         "gc": (GcResult, "There is nothing to collect."),
         "verify digits": (bool, "Intact"),
+        "recover": (Recovery, "there is nothing to recover"),
         "ttl digits 30d": (Artifact, "30d from its creation"),
         "rm digits:v0 --delete-aliases": (list, "Deleted the version v0."),
         "undo": (OperationRecord, "Undone: delete digits:v0."),

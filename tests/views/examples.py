@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.model.history import Rows
@@ -21,6 +22,7 @@ from jupyter_artifacts.core.operations.gc.result import GcResult
 from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version
+from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttls
 from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
@@ -45,6 +47,7 @@ from jupyter_artifacts.views.payloads import (
     link_payload,
     log_payload,
     operations_payload,
+    recover_payload,
     restore_payload,
     run_payload,
     runs_payload,
@@ -171,6 +174,17 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "unlink": unlink_payload(link),
         "gc": gc_payload(plan),
         "gc, done": gc_payload(plan, result),
+        "recover": recover_payload(Recovery(Path("store"))),
+        "recover, done": recover_payload(
+            Recovery(
+                Path("store"),
+                ["the catalog is gone"],
+                is_applied=True,
+                kept_aside=[Path("catalog.db.1")],
+                lost_records=["record 7"],
+                versions=2,
+            )
+        ),
         "history": history_payload(store, collections[0], versions_of(store, "digits")),
         "log": log_payload(store, project.second, notes=["A note."]),
         "log, first": log_payload(store, project.first),

@@ -18,6 +18,7 @@ from jupyter_artifacts.views.payloads.folder import download_payload, verify_pay
 from jupyter_artifacts.views.payloads.log import log_payload
 from jupyter_artifacts.views.payloads.operations import operations_payload, undo_payload
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
+from jupyter_artifacts.views.payloads.recover import recover_payload
 from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
@@ -41,6 +42,7 @@ __all__ = [
     "link_payload",
     "log_payload",
     "operations_payload",
+    "recover_payload",
     "restore_payload",
     "run_payload",
     "runs_payload",

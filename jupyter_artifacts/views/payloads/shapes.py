@@ -463,3 +463,26 @@ class UsagePayload(TypedDict):
     charged: int
     containers: Amount
     dead_bytes: int
+
+
+class RecoverPayload(TypedDict):
+    """What a recovery found and did.
+
+    `reasons` say what was wrong; `kept_aside` are the files that were replaced; `missing` is what is gone for good. `versions`, `runs`
+    and `contents` count what there is now.
+    """
+
+    kind: Literal["recover"]
+    reasons: list[str]
+    is_needed: bool
+    is_applied: bool
+    kept_aside: list[str]
+    missing: list[str]
+    missing_more: int
+    unknown_records: dict[str, int]
+    stray_records: int
+    missing_containers: int
+    orphans: int
+    versions: int
+    runs: int
+    contents: int

@@ -13,6 +13,7 @@ from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlin
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
 from jupyter_artifacts.views.screens.log import log_screen
 from jupyter_artifacts.views.screens.operations import operations_screen, undo_screen
+from jupyter_artifacts.views.screens.recover import recover_screen
 from jupyter_artifacts.views.screens.retention import delete_screen, deleted_screen, restore_screen, settings_screen, ttl_screen
 from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
 from jupyter_artifacts.views.screens.upkeep import gc_screen, usage_screen
@@ -36,6 +37,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "link": link_screen,
     "log": log_screen,
     "operations": operations_screen,
+    "recover": recover_screen,
     "restore": restore_screen,
     "run": run_screen,
     "unlink": unlink_screen,
