@@ -34,6 +34,7 @@ SHORTEST = {
     "settings": [],
     "du": [],
     "gc": [],
+    "recover": [],
     "verify": ["digits"],
 }
 

@@ -125,24 +125,25 @@ def _condemn_contents(db: Connection, keys: Sequence[int], now: int) -> None:
 def drop_contents(db: Connection, after: int, limit: int, before: int, now: int) -> int | None:
     """Drop contents that were condemned until `before` and that nothing holds or pins, and containers in which none is left.
 
-    Takes the next `limit` above the key `after`, and returns the last of them; None when there are no more.
+    Takes the next `limit` above the key `after`, and returns the last of them; None when there are no more. What is held again is
+    condemned no longer, whatever its time: should it be given up once more, its wait begins anew.
     """
     rows = db.execute(
-        f"""SELECT c.id, c.container_id, c.length, {is_held("c.id", CONTENT_HOLDERS)}, {_IS_PINNED}
+        f"""SELECT c.id, c.container_id, c.length, {is_held("c.id", CONTENT_HOLDERS)}, {_IS_PINNED}, k.since <= ?
         FROM condemned_contents k JOIN contents c ON c.id = k.content_id
-        WHERE c.id > ? AND k.since <= ? ORDER BY c.id LIMIT ?""",
-        (after, before, limit),
+        WHERE c.id > ? ORDER BY c.id LIMIT ?""",
+        (before, after, limit),
     ).fetchall()
     if not rows:
         return None
     revived = [row[0] for row in rows if row[3]]
-    doomed = [row for row in rows if not row[3] and not row[4]]
+    doomed = [row for row in rows if row[5] and not row[3] and not row[4]]
     for some in batches(revived):
         db.execute(f"DELETE FROM condemned_contents WHERE content_id IN ({placeholders(len(some))})", some)
     for some in batches([row[0] for row in doomed]):
         _drop_contents(db, some, now)
     dead: Counter[int] = Counter()
-    for _, container, length, _, _ in doomed:
+    for _, container, length, *_ in doomed:
         if container is not None:
             dead[container] += length
     db.executemany("UPDATE containers SET dead = dead + ? WHERE id = ?", [(length, key) for key, length in sorted(dead.items())])

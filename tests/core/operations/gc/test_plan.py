@@ -82,3 +82,15 @@ def test_every_table_that_refers_to_contents_or_ranges_is_known_to_keep_them(sto
 
     assert {(table, column) for table, column, to in keys if to == "contents"} - own == set(CONTENT_HOLDERS)
     assert {(table, column) for table, column, to in keys if to == "ranges"} - own == set(RANGE_HOLDERS)
+
+
+def test_what_is_logged_again_is_condemned_no_longer(store: Store) -> None:
+    waits = AT_ONCE._replace(condemned=USUAL.condemned)
+    delete(store, log(store, "two", {"a": b""}).version)
+    collected_as_planned(store, waits)
+    assert counts(store, "condemned_contents") == {"condemned_contents": 2}
+
+    log(store, "one", {"a": b""})
+    collected_as_planned(store, waits)
+
+    assert counts(store, "condemned_contents") == {"condemned_contents": 0}
