@@ -3,20 +3,18 @@
 import os
 from collections.abc import Iterable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, check_text, parse_artifact_ref
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import plain_config
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
-from jupyter_artifacts.core.operations.resolve import resolve_version
-from jupyter_artifacts.core.operations.run import begin_run, find_run_to_resume, use_version
+from jupyter_artifacts.core.operations.run import begin_run, find_run_to_resume, reload_run, use_version
 from jupyter_artifacts.core.store import Store, host_name
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
-from jupyter_artifacts.sdk.fetched_run import FetchedRun
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
-from jupyter_artifacts.sdk.paginator import Paginator
 from jupyter_artifacts.sdk.run_code import RunCode
 from jupyter_artifacts.sdk.run_config import config_values
 from jupyter_artifacts.sdk.run_links import RunLinks
@@ -24,6 +22,9 @@ from jupyter_artifacts.sdk.run_metrics import RunMetrics
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.paginator import Paginator
 
 _RESUME = (None, False, True, "allow", "never", "must", "auto")
 
@@ -92,6 +93,8 @@ class Run(RunLinks, RunCode, RunMetrics):
             CommError: below it, what does not exist.
             UsageError: it is of another type than `type`.
         """
+        from jupyter_artifacts.core.operations.resolve import resolve_version
+
         session().queue.drain()
         if isinstance(artifact_or_name, Artifact):
             artifact = artifact_or_name
@@ -142,13 +145,17 @@ class Run(RunLinks, RunCode, RunMetrics):
             session().queue.submit(job)
         return artifact
 
-    def logged_artifacts(self) -> Paginator[Artifact]:
+    def logged_artifacts(self) -> "Paginator[Artifact]":
         """What this run has logged so far."""
+        from jupyter_artifacts.sdk.fetched_run import FetchedRun
+
         session().queue.drain()
         return FetchedRun(self._store, self._record, self._settings).logged_artifacts()
 
-    def used_artifacts(self) -> Paginator[Artifact]:
+    def used_artifacts(self) -> "Paginator[Artifact]":
         """What this run has used so far."""
+        from jupyter_artifacts.sdk.fetched_run import FetchedRun
+
         return FetchedRun(self._store, self._record, self._settings).used_artifacts()
 
     def finish(self, exit_code: int | None = None) -> None:
@@ -167,7 +174,7 @@ class Run(RunLinks, RunCode, RunMetrics):
         self._is_finished = True
         if session().run is self:
             session().run = None
-        self._record = FetchedRun(self._store, self._record, self._settings).reload()
+        self._record = reload_run(self._store, self._record)
         for job in failed:
             job.wait()
 
@@ -187,6 +194,8 @@ class Run(RunLinks, RunCode, RunMetrics):
         return f"<Run {self.path} ({self.name}, {self.state})>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        from jupyter_artifacts.sdk.fetched_run import FetchedRun
+
         return FetchedRun(self._store, self._record, self._settings)._repr_mimebundle_(include, exclude)
 
     def _as_artifact(self, artifact_or_path: Artifact | str | os.PathLike[str], name: str | None, type_name: str | None) -> Artifact:
@@ -290,6 +299,8 @@ def _choose_id(store: Store, entity: str, project: str, wanted: str | None, resu
         return new_run_id(), False
     if not 1 <= len(wanted) <= 64 or not all(char.isascii() and (char.isalnum() or char in "-_") for char in wanted):
         raise UsageError(f"run id {wanted[:80]!r} may only hold 1 to 64 letters, digits, '-' and '_'.")
+    from jupyter_artifacts.sdk.fetched_run import FetchedRun
+
     exists = FetchedRun.find(store, entity, project, wanted) is not None
     if resume == "must" and not exists:
         raise UsageError(f"there is no run {wanted!r} in {entity}/{project} to take up again.")

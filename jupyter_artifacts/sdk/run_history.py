@@ -9,9 +9,8 @@ from operator import index
 from time import time
 from typing import Any
 
-from jupyter_artifacts.core.model.history import Row, Rows
+from jupyter_artifacts.core.model.history import CHUNK_ROWS, Row, Rows
 from jupyter_artifacts.core.model.values import plain_row
-from jupyter_artifacts.core.operations.history import CHUNK_ROWS
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.run_summary import MetricSummary
 

@@ -7,10 +7,9 @@ from time import monotonic
 from typing import Any
 
 from jupyter_artifacts.core.catalog.queries.runs import Progress
-from jupyter_artifacts.core.model.history import Rows
+from jupyter_artifacts.core.model.history import CHUNK_ROWS, JOURNAL_ROWS, Rows
 from jupyter_artifacts.core.model.run import RunRecord, RunState
 from jupyter_artifacts.core.model.values import dump_values
-from jupyter_artifacts.core.operations.history import CHUNK_ROWS, JOURNAL_ROWS, close_chunk, save_progress
 from jupyter_artifacts.core.operations.run import end_run, get_metrics, settle_crashed_runs
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import UsageError
@@ -165,6 +164,8 @@ class RunMetrics(RunReading):
 
     def _save(self, progress: Progress) -> None:
         """Put what is new into the journal, or make a chunk of both when they are long enough."""
+        from jupyter_artifacts.core.operations.history import save_progress
+
         rows, size = self._journal
         if self._history.count >= JOURNAL_ROWS or rows >= CHUNK_ROWS or size >= _JOURNAL_BYTES:
             self._save_chunk(progress)
@@ -176,6 +177,8 @@ class RunMetrics(RunReading):
 
     def _save_chunk(self, progress: Progress) -> bool:
         """Make a chunk of what is new and the journal; False when both are empty, and nothing was kept."""
+        from jupyter_artifacts.core.operations.history import close_chunk
+
         with self._taken() as taken:
             is_saved = close_chunk(self._store, self._record, progress, taken)
             self._journal = (0, 0)

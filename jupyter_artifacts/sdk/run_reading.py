@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from jupyter_artifacts.core.model.history import RUNTIME, STEP, TIMESTAMP
-from jupyter_artifacts.core.operations.history import count_history_rows, read_tables
-from jupyter_artifacts.core.tables.history import complete_rows, frame_of, iterate_rows, spread
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.run_facts import RunFacts
 
@@ -34,6 +32,9 @@ class RunReading(RunFacts):
             UsageError: arguments that don't fit.
             IntegrityError: below it, when stored rows are damaged or gone.
         """
+        from jupyter_artifacts.core.operations.history import read_tables
+        from jupyter_artifacts.core.tables.history import complete_rows, frame_of, spread
+
         if stream != "default":
             raise UsageError(f"stream={stream!r}: the machine's own figures are not kept; there is only 'default'.")
         if samples is not None and samples < 1:
@@ -80,6 +81,9 @@ class RunReading(RunFacts):
 
     def _rows(self, wanted: list[str] | None, min_step: int = 0, max_step: int | None = None) -> Iterator[dict[str, Any]]:
         """Rows that have all of `wanted`, with their step, time and running time, in the order in which they were kept."""
+        from jupyter_artifacts.core.operations.history import read_tables
+        from jupyter_artifacts.core.tables.history import complete_rows, iterate_rows
+
         began = self._record.created_at / 1e6
         for table in read_tables(self._store, self._record, _columns(wanted), min_step, max_step):
             for row in iterate_rows(complete_rows(table, wanted)):
@@ -94,6 +98,8 @@ class RunReading(RunFacts):
 
     def count_history(self) -> int:
         """How many rows the history has."""
+        from jupyter_artifacts.core.operations.history import count_history_rows
+
         self._sync()
         return count_history_rows(self._store, self._record)
 

@@ -10,6 +10,12 @@ from jupyter_artifacts.core.model.values import without_long_integer
 
 STEP, TIMESTAMP, RUNTIME = "_step", "_timestamp", "_runtime"
 
+CHUNK_ROWS = 131_072
+"""So many rows make a chunk; some 30 MB in memory before."""
+
+JOURNAL_ROWS = 16_384
+"""More rows at once become a chunk without going through the journal: Parquet is written ten times as fast as JSON."""
+
 Row = tuple[object, ...]
 """Step, seconds since 1970, and a value for each key."""
 

@@ -13,7 +13,7 @@ record is completed by the next flush. Unchanged contents end before the claim.
 import time
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, contents, leases, runs, versions
@@ -28,7 +28,6 @@ from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.run import Step
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, ttl_seconds
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
-from jupyter_artifacts.core.operations.hashes import ContentHashes, hash_of_ranges, hashes_of, keep_hashes
 from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
 from jupyter_artifacts.core.operations.new_manifest import (
     NewManifest,
@@ -47,6 +46,9 @@ from jupyter_artifacts.core.operations.stage import Columns, Source, Stager, has
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import LeaseLostError, MissingContentError, SourceChangedError
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.operations.hashes import ContentHashes
 
 _ATTEMPTS = 3
 _FEW = 16
@@ -143,7 +145,7 @@ def commit(store: Store, request: LogRequest, *, on_progress: OnProgress = ignor
 
 
 def _hash(
-    store: Store, request: LogRequest, stager: Stager, lease: WriterLease, on_progress: OnProgress, hashes: ContentHashes | None
+    store: Store, request: LogRequest, stager: Stager, lease: WriterLease, on_progress: OnProgress, hashes: "ContentHashes | None"
 ) -> Columns:
     """Digests of all sources, from the stat cache as far as it knows them."""
     folders = [*request.folders, *request.files_in] if not request.rehash else []
@@ -168,7 +170,7 @@ def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: 
     stager = Stager(store, lease)
     try:
         algorithm = request.digest_algorithm if request.digest_algorithm != BLAKE3 else None
-        hashes = None if algorithm is None else ContentHashes(algorithm)
+        hashes = None if algorithm is None else _new_hashes(algorithm)
         columns = _hash(store, request, stager, lease, on_progress, hashes)
         _check_immutable(request, columns)
         manifest = build_manifest(columns)
@@ -185,18 +187,28 @@ def _commit(store: Store, request: LogRequest, lease: WriterLease, on_progress: 
     finally:
         stager.abandon()
     if hashes is not None:
+        from jupyter_artifacts.core.operations.hashes import keep_hashes
+
         keep_hashes(store, hashes)
     store.records.flush(store.catalog)
     _remember(store, request, columns, hashed_since)
     return _with_changed(result, columns)
 
 
-def _with_hash(store: Store, request: LogRequest, manifest: NewManifest, hashes: ContentHashes) -> LogRequest:
+def _new_hashes(algorithm: str) -> "ContentHashes":
+    from jupyter_artifacts.core.operations.hashes import ContentHashes
+
+    return ContentHashes(algorithm)
+
+
+def _with_hash(store: Store, request: LogRequest, manifest: NewManifest, hashes: "ContentHashes") -> LogRequest:
     """The request, with W&B's digest of the artifact among the extras of its version.
 
     Raises:
         MissingContentError: a content whose file was not read is not in the store.
     """
+    from jupyter_artifacts.core.operations.hashes import hash_of_ranges, hashes_of
+
     unread = {digest for each in manifest.ranges for digest in each.content_digests()} - hashes.found.keys()
     known = {**hashes.found, **hashes_of(store, hashes.algorithm, unread)}
     digest = hash_of_ranges(hashes.algorithm, manifest.ranges, known)

@@ -8,7 +8,6 @@ from jupyter_artifacts.core.model.manifest import Entry, encode_range, manifest_
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.operations.scan import Scan, scan_file, scan_folder
 from jupyter_artifacts.core.operations.stage import Source
-from jupyter_artifacts.core.operations.verify import digest_of_file
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.errors import ConflictError, EntryNotFoundError, InvalidPathError
 
@@ -110,6 +109,8 @@ class Draft:
             return source.digest
         stamp = self._digested[path] = scan_file(source.file)
         if stamp not in self._digests:
+            from jupyter_artifacts.core.operations.verify import digest_of_file
+
             self._digests[stamp] = digest_of_file(stamp)
         return self._digests[stamp]
 
@@ -159,6 +160,8 @@ class Draft:
             old, new = self.sources[path], found[path]
             if old == new:
                 continue
+            from jupyter_artifacts.core.operations.verify import digest_of_file
+
             new_digest = new.digest if isinstance(new, Entry) else digest_of_file(new)
             if self.digest_at(path) != new_digest:
                 raise ConflictError(

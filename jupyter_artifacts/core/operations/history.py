@@ -22,20 +22,11 @@ from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.model.history import STEP, Rows, decode_journal, encode_journal
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.operations.lease import LEASE_US, WriterLease, writer_lease
-from jupyter_artifacts.core.operations.read_content import ContentReader
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT
-from jupyter_artifacts.core.operations.recorded import recorded_containers
 from jupyter_artifacts.core.operations.stage import Stager
 from jupyter_artifacts.core.process import own_process
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.core.tables.history import arrow_rows, decode_chunk, encode_chunk
 from jupyter_artifacts.errors import LeaseLostError, MissingContentError
-
-CHUNK_ROWS = 131_072
-"""So many rows make a chunk; some 30 MB in memory before."""
-
-JOURNAL_ROWS = 16_384
-"""More rows at once become a chunk without going through the journal: Parquet is written ten times as fast as JSON."""
 
 _ATTEMPTS = 3
 
@@ -70,6 +61,8 @@ def close_chunk(store: Store, run: RunRecord, progress: Progress | None, rows: S
         parts = [*decode_journal(body for _, body in journal), *rows]
         if not any(map(len, parts)):
             return False
+        from jupyter_artifacts.core.tables.history import arrow_rows
+
         table = arrow_rows(parts)
         try:
             with writer_lease(store) as lease:
@@ -83,6 +76,8 @@ def close_chunk(store: Store, run: RunRecord, progress: Progress | None, rows: S
 
 
 def _append(store: Store, run: RunRecord, progress: Progress | None, table: Any, journal: list[int], lease: WriterLease) -> None:
+    from jupyter_artifacts.core.tables.history import encode_chunk
+
     body = encode_chunk(table)
     digest = digest_of(body)
     stager = Stager(store, lease)
@@ -128,6 +123,8 @@ def _commit(
         LeaseLostError: the claim was taken away; nothing was committed.
         MissingContentError: somebody else made a chunk of the journal meanwhile, or the content is gone; nothing was committed.
     """
+    from jupyter_artifacts.core.operations.recorded import recorded_containers
+
     steps = table[STEP]
     first, last, count = steps[0].as_py(), steps[-1].as_py(), len(table)
     with store.catalog.write() as db:
@@ -172,6 +169,9 @@ def read_tables(
     Raises:
         IntegrityError: below it, when a chunk is damaged or gone.
     """
+    from jupyter_artifacts.core.operations.read_content import ContentReader
+    from jupyter_artifacts.core.tables.history import arrow_rows, decode_chunk
+
     with store.catalog.read() as db:
         chunks, journal = history.list_chunks(db, run.key), history.list_journal(db, run.key)
     with ContentReader(store) as reader:

@@ -10,7 +10,6 @@ from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import dump_values, with_words
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.history import close_chunk
 from jupyter_artifacts.core.process import own_process
 from jupyter_artifacts.core.store import Store
 
@@ -63,6 +62,8 @@ def _finish(db: Connection, run: RunRecord, state: RunState, exit_code: int | No
 
 def settle_crashed_runs(store: Store) -> list[RunRecord]:
     """Record the end of runs whose process is gone, at the time they were last heard of, and make chunks of their journals."""
+    from jupyter_artifacts.core.operations.history import close_chunk
+
     with store.catalog.read() as db:
         crashed = runs.list_crashed_runs(db)
     for run in crashed:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from blake3 import blake3
 
@@ -12,13 +12,15 @@ from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
 from jupyter_artifacts.core.containers.pack import IndexRow, PackWriter
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry, Extra
-from jupyter_artifacts.core.operations.hashes import ContentHashes
 from jupyter_artifacts.core.operations.lease import WriterLease
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, is_unchanged, read_small
 from jupyter_artifacts.core.stat_cache import FileStamp, StatCache
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import SourceChangedError, SourceUnreadableError
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.operations.hashes import ContentHashes
 
 Source = FileStamp | Entry
 """What stands at a logical path before it is logged: a file to read, or an entry whose content the store has."""
@@ -165,7 +167,7 @@ def hash_sources(
     on_progress: OnProgress,
     *,
     are_stamps_fresh: bool,
-    hashes: ContentHashes | None = None,
+    hashes: "ContentHashes | None" = None,
 ) -> Columns:
     """Digests of all sources; files that are not in `known` are read and staged, and hashed for `hashes` too.
 
@@ -229,7 +231,7 @@ def hash_sources(
 
 
 def _read_large(
-    source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress, hashes: ContentHashes | None
+    source: FileStamp, stager: Stager, lease: WriterLease, progress: Progress, on_progress: OnProgress, hashes: "ContentHashes | None"
 ) -> tuple[Digest, int, FileStamp]:
     def moved_on(count: int) -> None:
         progress.bytes += count

@@ -18,7 +18,6 @@ from jupyter_artifacts.sdk.artifact.links import ArtifactLinks
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
 from jupyter_artifacts.sdk.artifact.retention import ArtifactRetention
 from jupyter_artifacts.settings import Settings
-from jupyter_artifacts.views.quantities import format_count
 
 
 class Artifact(
@@ -84,6 +83,8 @@ class Artifact(
         return self
 
     def __repr__(self) -> str:
+        from jupyter_artifacts.views.quantities import format_count
+
         if self._version is None:
             return f"<Artifact {self._name!r} ({self._type}), a draft of {format_count(len(self._draft.sources), 'file')}>"
         return f"<Artifact {self._version.qualified_name} ({self.type}, {format_count(self._version.entry_count, 'file')})>"

@@ -1,13 +1,14 @@
 """What identifies an artifact's contents: the store's own digest, or W&B's where that was asked for."""
 
+from typing import TYPE_CHECKING
+
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3, artifact_hash, hash_text
 from jupyter_artifacts.core.model.manifest import Entry
-from jupyter_artifacts.core.operations.hashes import hash_of_file, hashes_of
-from jupyter_artifacts.core.operations.load_manifest import load_entries
-from jupyter_artifacts.core.operations.scan import scan_file
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
-from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry, committed_entry
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry
 
 
 class ArtifactDigests(ArtifactLife):
@@ -29,8 +30,11 @@ class ArtifactDigests(ArtifactLife):
         return artifact_hash(algorithm, ((path, self._draft_hash(path, algorithm)) for path in sorted(self._draft.sources)))
 
     @property
-    def manifest(self) -> ArtifactManifest:
+    def manifest(self) -> "ArtifactManifest":
         """All entries."""
+        from jupyter_artifacts.core.operations.load_manifest import load_entries
+        from jupyter_artifacts.sdk.manifest import ArtifactManifest, committed_entry
+
         if not self._is_settled:
             entries = {path: self._whole._draft_entry(path) for path in sorted(self._draft.sources)}
             return ArtifactManifest(entries, lambda: self.digest, self._algorithm())
@@ -44,18 +48,25 @@ class ArtifactDigests(ArtifactLife):
         found = self._settled.extras.get("digest_algorithm") if self._is_settled else self._digest_algorithm
         return None if found in (None, BLAKE3) else str(found)
 
-    def _committed_entry(self, entry: Entry) -> ArtifactManifestEntry:
+    def _committed_entry(self, entry: Entry) -> "ArtifactManifestEntry":
         """One entry of the committed version."""
+        from jupyter_artifacts.sdk.manifest import committed_entry
+
         algorithm = self._algorithm()
         if algorithm is None or "ref" in entry.extra:
             return committed_entry(entry, self._whole)
         return committed_entry(entry, self._whole, self._hash_texts([entry.digest], algorithm)[entry.digest])
 
     def _hash_texts(self, digests: list[Digest], algorithm: str) -> dict[Digest, str]:
+        from jupyter_artifacts.core.operations.hashes import hashes_of
+
         return {digest: hash_text(found) for digest, found in hashes_of(self._opened, algorithm, digests).items()}
 
     def _draft_hash(self, path: str, algorithm: str) -> str:
         """W&B's digest of what is at a path of the draft; the file is read unless it was read before and is unchanged."""
+        from jupyter_artifacts.core.operations.hashes import hash_of_file
+        from jupyter_artifacts.core.operations.scan import scan_file
+
         source = self._draft.sources[path]
         if isinstance(source, Entry):
             return self._hash_texts([source.digest], algorithm)[source.digest]

@@ -2,16 +2,18 @@
 
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_alias, check_tag, check_text, parse_version_number
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
 from jupyter_artifacts.errors import InvalidNameError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 from jupyter_artifacts.settings import load_settings
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.operations.update import VersionEdit
 
 
 class ArtifactEdits(ArtifactLife):
@@ -81,6 +83,8 @@ class ArtifactEdits(ArtifactLife):
         Raises:
             Error: below it, why it can't be logged or changed.
         """
+        from jupyter_artifacts.core.operations.update import edit_version
+
         self._settle()
         if self._version is not None:
             self._become(self._opened, edit_version(self._opened, self._version, self._edit(self._version)), self._in_force)
@@ -103,6 +107,8 @@ class ArtifactEdits(ArtifactLife):
             ConflictError: the alias names something else by now; nothing was changed.
             InvalidNameError: not a valid alias, or `expected` is not a version.
         """
+        from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
+
         version, name = self._logged("move_alias()"), check_alias(alias)
         if expected is not None and parse_version_number(expected) is None:
             raise InvalidNameError(f"expected is {str(expected)[:60]!r}; give a version such as 'v3', or None.")
@@ -111,8 +117,10 @@ class ArtifactEdits(ArtifactLife):
         if name not in self._aliases:
             self._aliases.append(name)
 
-    def _edit(self, version: VersionRecord) -> VersionEdit:
+    def _edit(self, version: VersionRecord) -> "VersionEdit":
         """What was changed here since the version was read. Whatever else can be changed on a version joins it here."""
+        from jupyter_artifacts.core.operations.update import VersionEdit
+
         aliases = {check_alias(alias) for alias in _names("aliases", self._aliases)}
         tags = {check_tag(tag) for tag in _names("tags", self._tags)}
         edit = VersionEdit(

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
-from jupyter_artifacts.sdk.times import iso_time
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.collection import ArtifactCollection
@@ -90,11 +89,15 @@ class ArtifactFacts(ArtifactLife):
     @property
     def created_at(self) -> str:
         """When it was committed: ISO 8601, UTC."""
+        from jupyter_artifacts.sdk.times import iso_time
+
         return iso_time(self._logged("created_at").created_at)
 
     @property
     def updated_at(self) -> str:
         """When its description or metadata last changed: ISO 8601, UTC."""
+        from jupyter_artifacts.sdk.times import iso_time
+
         return iso_time(self._logged("updated_at").updated_at)
 
     @property

@@ -4,7 +4,7 @@ import os
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3
@@ -13,8 +13,10 @@ from jupyter_artifacts.core.operations.draft import one_file_path
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.errors import EntryNotFoundError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
-from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 from jupyter_artifacts.settings import load_settings
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 
 POLICIES = ("mutable", "immutable")
 
@@ -30,7 +32,7 @@ class ArtifactFilling(ArtifactLife):
         skip_cache: bool | None = None,
         policy: str | None = "mutable",
         overwrite: bool = False,
-    ) -> ArtifactManifestEntry:
+    ) -> "ArtifactManifestEntry":
         """Add a file. It is read when the artifact is logged.
 
         Args:
@@ -108,6 +110,8 @@ class ArtifactFilling(ArtifactLife):
             ArtifactFinalizedError: the artifact is logged.
             EntryNotFoundError: nothing is there.
         """
+        from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
+
         path = item.path if isinstance(item, ArtifactManifestEntry) else os.fspath(item)
         self._open_draft("remove()").remove(path)
 
@@ -121,7 +125,9 @@ class ArtifactFilling(ArtifactLife):
         sources = self._draft.sources.items()
         return next((path for path, source in sources if isinstance(source, FileStamp) and source.file == wanted), None)
 
-    def _draft_entry(self, path: str) -> ArtifactManifestEntry:
+    def _draft_entry(self, path: str) -> "ArtifactManifestEntry":
+        from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
+
         source = self._draft.sources.get(path)
         if source is None:
             raise EntryNotFoundError(f"the artifact has no file {path!r}.")

@@ -14,9 +14,7 @@ from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.commit import LogRequest, LogResult, commit
 from jupyter_artifacts.core.operations.draft import Draft
-from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.progress import OnProgress
-from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ArtifactFinalizedError, ArtifactNotLoggedError
@@ -105,6 +103,8 @@ class ArtifactLife:
         on_progress: OnProgress,
     ) -> LogJob | None:
         """The job that commits it; None when it is logged already and nothing is left to do."""
+        from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
+
         self._settle()
         for folder in self._draft.folders:
             refuse_overlap(folder, store.root)
@@ -144,6 +144,8 @@ class ArtifactLife:
         """What to commit: the draft's files, or the entries of the version that this already is (logged again by another run)."""
         if self._version is None:
             return dict(self._draft.sources)
+        from jupyter_artifacts.core.operations.load_manifest import load_entries
+
         return {entry.path: entry for entry in load_entries(self._opened, self._version)}
 
     def _extras(self) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from jupyter_artifacts.core.operations.run import list_producers, list_users
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ class ArtifactLineage(ArtifactLife):
 
     def producers(self) -> "list[FetchedRun]":
         """Every run that logged these contents, the first first."""
+        from jupyter_artifacts.core.operations.run import list_producers
         from jupyter_artifacts.sdk.fetched_run import FetchedRun
 
         version = self._logged("logged_by()")
@@ -28,6 +28,7 @@ class ArtifactLineage(ArtifactLife):
 
     def used_by(self) -> "list[FetchedRun]":
         """Every run that used it, the first first."""
+        from jupyter_artifacts.core.operations.run import list_users
         from jupyter_artifacts.sdk.fetched_run import FetchedRun
 
         version = self._logged("used_by()")

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.names import check_alias, parse_collection_ref
-from jupyter_artifacts.core.operations.link import LinkTarget, get_source, link_version, list_links, unlink_version
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
-from jupyter_artifacts.sdk.times import iso_time
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
@@ -26,12 +24,16 @@ class ArtifactLinks(ArtifactLife):
     @property
     def linked_at(self) -> str | None:
         """When the link was made: ISO 8601, UTC; None unless it is a link."""
+        from jupyter_artifacts.sdk.times import iso_time
+
         link = self._logged("linked_at").link
         return None if link is None else iso_time(link.linked_at)
 
     @property
     def linked_artifacts(self) -> "list[Artifact]":
         """This version as the collections hold it that it is linked to, at most 500; of a link, none."""
+        from jupyter_artifacts.core.operations.link import list_links
+
         version = self._logged("linked_artifacts")
         if version.link is not None:
             return []
@@ -40,6 +42,8 @@ class ArtifactLinks(ArtifactLife):
     @property
     def source_artifact(self) -> "Artifact":
         """This version as it was logged; itself, unless it is a link."""
+        from jupyter_artifacts.core.operations.link import get_source
+
         version = self._logged("source_artifact")
         if version.link is None:
             return self._whole
@@ -93,6 +97,8 @@ class ArtifactLinks(ArtifactLife):
         Raises:
             UsageError: a bad path or alias, or the target takes no such links.
         """
+        from jupyter_artifacts.core.operations.link import LinkTarget, link_version
+
         target = parse_collection_ref(target_path)
         if isinstance(aliases, str):
             raise UsageError(f"aliases must be a list, such as [{aliases!r}], not a single text.")
@@ -113,5 +119,7 @@ class ArtifactLinks(ArtifactLife):
             ArtifactNotLoggedError: it is not logged.
             UsageError: it is not a link.
         """
+        from jupyter_artifacts.core.operations.link import unlink_version
+
         version = self._logged("unlink()")
         unlink_version(self._opened, version)

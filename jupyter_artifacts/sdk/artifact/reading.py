@@ -2,43 +2,45 @@
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from jupyter_artifacts.core.operations.browse_entries import EntryListing
-from jupyter_artifacts.core.operations.checkout import checkout
-from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
-from jupyter_artifacts.core.operations.verify import verify_folder
 from jupyter_artifacts.errors import FileMissingError, FolderMismatchError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
-from jupyter_artifacts.sdk.files import File
-from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry, entry_not_found
-from jupyter_artifacts.sdk.paginator import Paginator
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.files import File
+    from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
+    from jupyter_artifacts.sdk.paginator import Paginator
 
 
 class ArtifactReading(ArtifactLife):
     """Reading a committed version; refused before it is logged."""
 
-    def get_entry(self, name: str | os.PathLike[str]) -> ArtifactManifestEntry:
+    def get_entry(self, name: str | os.PathLike[str]) -> "ArtifactManifestEntry":
         """The entry at a path.
 
         Raises:
             ArtifactNotLoggedError: it is not logged.
             EntryNotFoundError: there is none (a KeyError, as W&B promises).
         """
+        from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
+        from jupyter_artifacts.sdk.manifest import entry_not_found
+
         version, path = self._logged("get_entry()"), os.fspath(name)
         entry = find_entry(self._opened, version, path)
         if entry is None:
             raise entry_not_found(path, [each.path for each in load_entries(self._opened, version)], version.name)
         return self._whole._committed_entry(entry)
 
-    def get_path(self, name: str | os.PathLike[str]) -> ArtifactManifestEntry:
+    def get_path(self, name: str | os.PathLike[str]) -> "ArtifactManifestEntry":
         """`get_entry` under W&B's older name."""
         self._logged("get_path()")
         return self.get_entry(name)
 
     def files(
         self, names: Sequence[str] | None = None, per_page: int = 50, start: str | None = None, *, order: str | None = None
-    ) -> Paginator[File]:
+    ) -> "Paginator[File]":
         """The files of a committed artifact, by path.
 
         Args:
@@ -51,6 +53,10 @@ class ArtifactReading(ArtifactLife):
             ArtifactNotLoggedError: it is not logged.
             UsageError: an order or cursor that makes no sense here.
         """
+        from jupyter_artifacts.core.operations.browse_entries import EntryListing
+        from jupyter_artifacts.sdk.files import File
+        from jupyter_artifacts.sdk.paginator import Paginator
+
         version = self._logged("files()")
         if isinstance(names, str):
             raise UsageError(f"names must be a list, such as [{names!r}], not a single text.")
@@ -85,6 +91,8 @@ class ArtifactReading(ArtifactLife):
             InvalidPathError: something is in the way, or the folder can't be written.
             IntegrityError: stored bytes are damaged; the other files are in place.
         """
+        from jupyter_artifacts.core.operations.checkout import checkout
+
         version = self._logged("download()")
         return checkout(
             self._opened,
@@ -101,6 +109,8 @@ class ArtifactReading(ArtifactLife):
         Raises:
             ArtifactNotLoggedError: it is not logged.
         """
+        from jupyter_artifacts.core.operations.checkout import checkout
+
         version = self._logged("checkout()")
         folder = root or os.path.join(self._in_force.artifacts_dir, self._name)
         return checkout(self._opened, version, folder, remove_others=True).root
@@ -113,6 +123,8 @@ class ArtifactReading(ArtifactLife):
             FolderMismatchError: a file is different or extra (a ValueError, as W&B promises).
             FileMissingError: a file is missing (a FileNotFoundError).
         """
+        from jupyter_artifacts.core.operations.verify import verify_folder
+
         version, folder = self._logged("verify()"), self.download_root(root)
         result = verify_folder(self._opened, version, folder)
         if result.is_intact:
@@ -129,6 +141,8 @@ class ArtifactReading(ArtifactLife):
             ArtifactNotLoggedError: it is not logged.
             UsageError: it has several files, or none.
         """
+        from jupyter_artifacts.core.operations.load_manifest import load_entries
+
         version = self._logged("file()")
         if version.entry_count != 1:
             raise UsageError(f"{version.name} has {version.entry_count} files; use download(), or get_entry(path).download().")
@@ -136,6 +150,8 @@ class ArtifactReading(ArtifactLife):
         return self._whole._committed_entry(entry).download(root)
 
     def _download_one(self, path: str, root: str | os.PathLike[str] | None, skip_cache: bool | None) -> str:
+        from jupyter_artifacts.core.operations.checkout import checkout
+
         version = self._logged("download()")
         return checkout(self._opened, version, self.download_root(root), path=path, trust_times=not skip_cache).root
 

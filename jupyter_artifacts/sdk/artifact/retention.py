@@ -5,10 +5,6 @@ from datetime import timedelta
 
 from jupyter_artifacts.core.model.names import parse_version_number
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, check_ttl, is_automatic_type
-from jupyter_artifacts.core.operations.delete import delete_version, restore
-from jupyter_artifacts.core.operations.link import unlink_version
-from jupyter_artifacts.core.operations.resolve import is_there
-from jupyter_artifacts.core.operations.update import refuse_ttl
 from jupyter_artifacts.errors import ArtifactNotLoggedError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 
@@ -36,6 +32,8 @@ class ArtifactRetention(ArtifactLife):
 
     @ttl.setter
     def ttl(self, ttl: timedelta | ArtifactTTL | None) -> None:
+        from jupyter_artifacts.core.operations.update import refuse_ttl
+
         self._settle()
         checked = check_ttl(ttl)
         if self._version is not None:
@@ -47,6 +45,8 @@ class ArtifactRetention(ArtifactLife):
     @property
     def has_expired(self) -> bool:
         """Whether its time has passed, so that nobody finds it any more."""
+        from jupyter_artifacts.core.operations.resolve import is_there
+
         version = self._logged("has_expired")
         return version.expires_at is not None and not is_there(self._opened, version)
 
@@ -64,6 +64,9 @@ class ArtifactRetention(ArtifactLife):
             ConflictError: it has aliases, and `delete_aliases` is False.
             VersionNotFoundError: it was deleted already.
         """
+        from jupyter_artifacts.core.operations.delete import delete_version
+        from jupyter_artifacts.core.operations.link import unlink_version
+
         version = self._logged("delete()")
         if version.link is None:
             delete_version(self._opened, version, delete_aliases=delete_aliases, run_key=self._run_key())
@@ -82,6 +85,8 @@ class ArtifactRetention(ArtifactLife):
             UsageError: it is a link, which is made again by `link`.
             VersionNotFoundError: it was not deleted, or its files were given up.
         """
+        from jupyter_artifacts.core.operations.delete import restore
+
         version = self._logged("restore()")
         if version.link is not None:
             raise UsageError(f"{version.qualified_name} was a link: link {version.source_qualified_name} again.")

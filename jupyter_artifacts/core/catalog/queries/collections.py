@@ -1,14 +1,16 @@
 """Collections, and the projects that are made with them."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
-from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
-from jupyter_artifacts.core.model.filters import Filter
-from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.version import CollectionKind, CollectionRecord
 from jupyter_artifacts.errors import ConflictError
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.model.filters import Filter
+    from jupyter_artifacts.core.model.page import Page
 
 
 def collection_columns(collection: str = "c", project: str = "p") -> str:
@@ -83,24 +85,30 @@ FILTERS = {
 
 
 def list_collections_page(
-    db: Connection, entity: str, project: str, type_name: str | None, page: Page, wanted: Filter
+    db: Connection, entity: str, project: str, type_name: str | None, page: "Page", wanted: "Filter"
 ) -> list[CollectionRecord]:
     """A page of the collections of a project, of one type or of any."""
+    from jupyter_artifacts.core.catalog.queries.filtering import page_sql
+
     parameters: dict[str, object] = {}
     where = _where(entity, project, type_name, wanted, parameters)
     condition, tail = page_sql(page, ORDERS, "c.id", parameters)
     return [_record(row) for row in db.execute(f"{_COLLECTION} WHERE {where} AND {condition} {tail}", parameters)]
 
 
-def count_collections(db: Connection, entity: str, project: str, type_name: str | None, page: Page, wanted: Filter) -> int:
+def count_collections(db: Connection, entity: str, project: str, type_name: str | None, page: "Page", wanted: "Filter") -> int:
     """How many of those follow the place where `page` begins."""
+    from jupyter_artifacts.core.catalog.queries.filtering import page_sql
+
     parameters: dict[str, object] = {}
     where = f"{_where(entity, project, type_name, wanted, parameters)} AND {page_sql(page, ORDERS, 'c.id', parameters)[0]}"
     row = db.execute(f"SELECT count(*) FROM collections c JOIN projects p ON p.id = c.project_id WHERE {where}", parameters).fetchone()
     return int(row[0]) if row else 0
 
 
-def _where(entity: str, project: str, type_name: str | None, wanted: Filter, parameters: dict[str, object]) -> str:
+def _where(entity: str, project: str, type_name: str | None, wanted: "Filter", parameters: dict[str, object]) -> str:
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql
+
     parameters |= {"entity": entity, "project": project}
     parts = ["p.entity = :entity", "p.name = :project", filter_sql(wanted, FILTERS, parameters)]
     if type_name is not None:

@@ -10,12 +10,14 @@ _ANY = "{}"
 """In a column's expression: the place of a comparison with any one of several names, such as tags."""
 
 
-def filter_sql(wanted: Filter, columns: Mapping[str, str], parameters: dict[str, object]) -> str:
-    """A condition; its values are added to `parameters`.
+def filter_sql(wanted: Filter | None, columns: Mapping[str, str], parameters: dict[str, object]) -> str:
+    """A condition, None being none; its values are added to `parameters`.
 
     `columns` has an expression for each field. One that holds ``{}`` is true where the comparison put there is true of ``n.name``. One
     under a name that ends with a dot is JSON, in which the rest of a field's name is looked up.
     """
+    if wanted is None:
+        return "1 = 1"
     if isinstance(wanted, Condition):
         start = open_field(wanted.field, columns)
         if start is None:

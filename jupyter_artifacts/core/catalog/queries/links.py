@@ -1,14 +1,17 @@
 """Links: versions as collections hold them to which they were not logged. Links to deleted versions are invisible here."""
 
+from typing import TYPE_CHECKING
+
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.collections import collection_columns
-from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
 from jupyter_artifacts.core.catalog.queries.versions import FACTS, FILTERS, ORDERS, find_newest_key, version_records
-from jupyter_artifacts.core.model.filters import EVERYTHING, Filter
 from jupyter_artifacts.core.model.names import LATEST, parse_version_number
-from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.version import VersionRecord
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.model.filters import Filter
+    from jupyter_artifacts.core.model.page import Page
 
 _TABLES = """
     FROM links l JOIN versions v ON v.id = l.version_id
@@ -74,16 +77,20 @@ def list_all_links(db: Connection, collection_key: int) -> list[VersionRecord]:
     return version_records(db, db.execute(f"{_LINK} AND l.collection_id = ? ORDER BY l.number DESC", (collection_key,)).fetchall())
 
 
-def list_links(db: Connection, collection_key: int, page: Page, wanted: Filter = EVERYTHING) -> list[VersionRecord]:
+def list_links(db: Connection, collection_key: int, page: "Page", wanted: "Filter | None" = None) -> list[VersionRecord]:
     """A page of the links of a collection."""
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
+
     parameters: dict[str, object] = {"collection": collection_key}
     condition, tail = page_sql(page, LINK_ORDERS, "v.id", parameters)
     sql = f"{_LINK} AND l.collection_id = :collection AND {filter_sql(wanted, LINK_FILTERS, parameters)} AND {condition} {tail}"
     return version_records(db, db.execute(sql, parameters).fetchall())
 
 
-def count_links(db: Connection, collection_key: int, page: Page, wanted: Filter = EVERYTHING) -> int:
+def count_links(db: Connection, collection_key: int, page: "Page", wanted: "Filter | None" = None) -> int:
     """How many links of a collection follow the place where `page` begins."""
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
+
     parameters: dict[str, object] = {"collection": collection_key}
     condition, _ = page_sql(page, LINK_ORDERS, "v.id", parameters)
     sql = f"""SELECT count(*) FROM links l JOIN versions v ON v.id = l.version_id
@@ -92,8 +99,10 @@ def count_links(db: Connection, collection_key: int, page: Page, wanted: Filter 
     return int(row[0]) if row else 0
 
 
-def list_links_of_project(db: Connection, entity: str, project: str, page: Page, wanted: Filter) -> list[tuple[int, VersionRecord]]:
+def list_links_of_project(db: Connection, entity: str, project: str, page: "Page", wanted: "Filter") -> list[tuple[int, VersionRecord]]:
     """(key of the link, version) of a page of the links to all collections of a project."""
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
+
     parameters: dict[str, object] = {"entity": entity, "project": project}
     condition, tail = page_sql(page, PROJECT_ORDERS, "l.id", parameters)
     where = f"{_LIVE} AND {_IN_PROJECT} AND {filter_sql(wanted, LINK_FILTERS, parameters)} AND {condition}"
@@ -101,8 +110,10 @@ def list_links_of_project(db: Connection, entity: str, project: str, page: Page,
     return [(row[0], version) for row, version in zip(rows, version_records(db, [row[1:] for row in rows]), strict=True)]
 
 
-def count_links_of_project(db: Connection, entity: str, project: str, page: Page, wanted: Filter) -> int:
+def count_links_of_project(db: Connection, entity: str, project: str, page: "Page", wanted: "Filter") -> int:
     """How many of those follow the place where `page` begins."""
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
+
     parameters: dict[str, object] = {"entity": entity, "project": project}
     condition, _ = page_sql(page, PROJECT_ORDERS, "l.id", parameters)
     where = f"{_LIVE} AND {_IN_PROJECT} AND {filter_sql(wanted, LINK_FILTERS, parameters)} AND {condition}"

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
-from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
-from jupyter_artifacts.core.model.filters import Filter
-from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.project import ProjectRecord
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.model.filters import Filter
+    from jupyter_artifacts.core.model.page import Page
 
 _PROJECT = "SELECT p.id, p.entity, p.name, p.description, p.artifact_types, p.created_at FROM projects p"
 
@@ -26,23 +28,29 @@ def find_project(db: Connection, entity: str, name: str) -> ProjectRecord | None
     return _record(row) if row else None
 
 
-def list_projects_page(db: Connection, entity: str, prefix: str, page: Page, wanted: Filter) -> list[ProjectRecord]:
+def list_projects_page(db: Connection, entity: str, prefix: str, page: "Page", wanted: "Filter") -> list[ProjectRecord]:
     """A page of the projects of an entity whose names begin with `prefix`."""
+    from jupyter_artifacts.core.catalog.queries.filtering import page_sql
+
     parameters: dict[str, object] = {"entity": entity}
     condition, tail = page_sql(page, ORDERS, "p.id", parameters)
     sql = f"{_PROJECT} WHERE {_where(prefix, wanted, parameters)} AND {condition} {tail}"
     return [_record(row) for row in db.execute(sql, parameters)]
 
 
-def count_projects(db: Connection, entity: str, prefix: str, page: Page, wanted: Filter) -> int:
+def count_projects(db: Connection, entity: str, prefix: str, page: "Page", wanted: "Filter") -> int:
     """How many of those follow the place where `page` begins."""
+    from jupyter_artifacts.core.catalog.queries.filtering import page_sql
+
     parameters: dict[str, object] = {"entity": entity}
     where = f"{_where(prefix, wanted, parameters)} AND {page_sql(page, ORDERS, 'p.id', parameters)[0]}"
     row = db.execute(f"SELECT count(*) FROM projects p WHERE {where}", parameters).fetchone()
     return int(row[0]) if row else 0
 
 
-def _where(prefix: str, wanted: Filter, parameters: dict[str, object]) -> str:
+def _where(prefix: str, wanted: "Filter", parameters: dict[str, object]) -> str:
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql
+
     parameters["prefix"], parameters["prefix_length"] = prefix, len(prefix)
     return f"p.entity = :entity AND substr(p.name, 1, :prefix_length) = :prefix AND {filter_sql(wanted, FILTERS, parameters)}"
 

@@ -2,21 +2,22 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT, batches, placeholders
 from jupyter_artifacts.core.catalog.queries.collections import collection_columns
-from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
 from jupyter_artifacts.core.catalog.queries.retention import refresh_expiry
 from jupyter_artifacts.core.model.digest import Digest
-from jupyter_artifacts.core.model.filters import EVERYTHING, Filter
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.names import LATEST, parse_version_number
-from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, ttl_of_seconds, ttl_seconds
 from jupyter_artifacts.core.model.version import CollectionRecord, LinkSource, VersionRecord
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.model.filters import Filter
+    from jupyter_artifacts.core.model.page import Page
 
 FACTS = """v.digest, v.entry_count, v.size, v.description, v.metadata, v.created_at, v.updated_at, v.extras, v.ttl_seconds, v.expires_at"""
 """What a version is, wherever it is looked up."""
@@ -206,8 +207,10 @@ def list_versions(db: Connection, collection_key: int, limit: int = NO_LIMIT, be
     return version_records(db, rows)
 
 
-def list_versions_page(db: Connection, collection_key: int, page: Page, wanted: Filter = EVERYTHING) -> list[VersionRecord]:
+def list_versions_page(db: Connection, collection_key: int, page: "Page", wanted: "Filter | None" = None) -> list[VersionRecord]:
     """A page of the versions of a collection."""
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
+
     parameters: dict[str, object] = {"collection": collection_key}
     condition, tail = page_sql(page, ORDERS, "v.id", parameters)
     sql = f"{_VERSION} AND v.collection_id = :collection AND {filter_sql(wanted, FILTERS, parameters)} AND {condition} {tail}"
@@ -220,8 +223,10 @@ def count_all(db: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def count_versions(db: Connection, collection_key: int, page: Page | None = None, wanted: Filter = EVERYTHING) -> int:
+def count_versions(db: Connection, collection_key: int, page: "Page | None" = None, wanted: "Filter | None" = None) -> int:
     """How many versions a collection has; with `page`, after the place where it begins."""
+    from jupyter_artifacts.core.catalog.queries.filtering import filter_sql, page_sql
+
     parameters: dict[str, object] = {"collection": collection_key}
     where = f"{LIVE} AND v.collection_id = :collection AND {filter_sql(wanted, FILTERS, parameters)}"
     if page is not None:
