@@ -39,7 +39,7 @@ class ContentReader:
         container, row = self._container(row)
         content = _verified(container.read(row.start, row.length), row)
         if content is None:
-            raise _damaged(row)
+            raise damaged(row)
         return content
 
     def read_stored(self, row: ContentRow) -> tuple[bytes, bool]:
@@ -69,7 +69,17 @@ class ContentReader:
             self._on_read()
             yield piece
         if done != row.size or whole.digest() != row.digest:
-            raise _damaged(row)
+            raise damaged(row)
+
+    def read_part(self, row: ContentRow, start: int, length: int) -> bytes:
+        """A part of a content that is stored as it is. Not verified; fewer bytes where the container ends."""
+        container, row = self._container(row)
+        return container.read(row.start + start, length)
+
+    def close(self) -> None:
+        """Close the containers."""
+        while self._open:
+            self._open.popitem()[1].close()
 
     def _container(self, row: ContentRow) -> tuple[ContainerReader, ContentRow]:
         """The container that a content lies in, open, and where in it. A content may have been moved since `row` was read."""
@@ -98,8 +108,7 @@ class ContentReader:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        while self._open:
-            self._open.popitem()[1].close()
+        self.close()
 
 
 def read_at(containers: Containers, row: ContentRow) -> bytes:
@@ -114,7 +123,7 @@ def read_at(containers: Containers, row: ContentRow) -> bytes:
     finally:
         reader.close()
     if content is None:
-        raise _damaged(row)
+        raise damaged(row)
     return content
 
 
@@ -131,7 +140,8 @@ def _verified(stored: bytes, row: ContentRow) -> bytes | None:
     return content if content is not None and digest_of(content) == row.digest else None
 
 
-def _damaged(row: ContentRow) -> IntegrityError:
+def damaged(row: ContentRow) -> IntegrityError:
+    """The error that says what becomes of a content whose stored bytes are wrong."""
     return IntegrityError(
         f"content {row.digest.hex()[:16]}… is damaged in the store ({row.container_kind} {row.container_key}). It was not delivered; log"
         " the original file again to heal every version that holds it."

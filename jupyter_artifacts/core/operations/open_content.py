@@ -1,0 +1,154 @@
+"""Opens contents of the store as files: what is read of a large one is read in place, and verified block by block.
+
+Libraries that read on threads of their own (Arrow, DuckDB) had better not be given a Python file: when the process ends while such a thread
+waits for Python, it ends in a crash. They are given the path of the container, `local_file`, after what they will read was verified.
+"""
+
+import io
+import threading
+from pathlib import Path
+
+from blake3 import blake3
+
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow, find_block_digests, find_content
+from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
+from jupyter_artifacts.core.model.digest import DIGEST_LENGTH, Digest
+from jupyter_artifacts.core.operations.read_content import ContentReader, damaged, mark_damaged
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import IntegrityError, MissingContentError
+
+
+def open_content(store: Store, digest: Digest) -> "StoredFile | io.BytesIO":
+    """A content as a file for reading. Small ones are read at once; of large ones only what is asked for, which is verified.
+
+    Raises:
+        MissingContentError: the store does not hold it.
+        IntegrityError: the stored bytes are not those that were logged; of a large one, when they are read.
+    """
+    with store.catalog.read() as db:
+        row = find_content(db, digest)
+        blocks = find_block_digests(db, digest) if row is not None and row.container_kind == ContainerKind.BLOB else None
+    if row is None:
+        raise MissingContentError(f"content {digest.hex()[:16]}… is not in the store.")
+    if blocks is not None:
+        return StoredFile(store, row, *blocks)
+    try:
+        with ContentReader(store) as reader:
+            return io.BytesIO(reader.read(row))
+    except IntegrityError:
+        mark_damaged(store, [digest])
+        raise
+
+
+class StoredFile(io.RawIOBase):
+    """A large content as a file for reading. May be shared between threads, as libraries do that read several columns at once."""
+
+    def __init__(self, store: Store, row: ContentRow, block_size: int, digests: bytes) -> None:
+        super().__init__()
+        self._store = store
+        self._row = row
+        self._reader = ContentReader(store)
+        self._block_size = block_size
+        self._digests = digests
+        self._verified = bytearray(len(digests) // DIGEST_LENGTH)
+        self._position = 0
+        self._lock = threading.Lock()
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self._row.size
+
+    @property
+    def local_file(self) -> Path | None:
+        """The file that holds this content and nothing else, which others can read in place; None where there is none."""
+        return self._store.containers.local_file(ContainerKey(ContainerKind(self._row.container_kind), self._row.container_key))
+
+    def verify(self, start: int, length: int) -> None:
+        """Read a range, so that it can be read in place from now on.
+
+        Raises:
+            IntegrityError: the stored bytes are not those that were logged.
+        """
+        end = min(start + length, self._row.size)
+        with self._lock:
+            for block in range(start // self._block_size, -(-end // self._block_size)):
+                if not self._verified[block]:
+                    begin = block * self._block_size
+                    self._verify(block, memoryview(self._stored(begin, min(self._block_size, self._row.size - begin))))
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next `size` bytes, or all that are left; fewer only at the end.
+
+        Raises:
+            IntegrityError: the stored bytes are not those that were logged.
+        """
+        with self._lock:
+            left = max(self._row.size - self._position, 0)
+            content = self._read_at(self._position, left if size is None or size < 0 else min(size, left))
+            self._position += len(content)
+            return content
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        """As `read`, into `buffer`; returns how many bytes."""
+        content = self.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+    def _read_at(self, start: int, length: int) -> bytes:
+        if not length:
+            return b""
+        first, last = start // self._block_size, (start + length - 1) // self._block_size
+        if all(self._verified[first : last + 1]):
+            return self._stored(start, length)
+        begin = first * self._block_size
+        whole = self._stored(begin, min((last + 1) * self._block_size, self._row.size) - begin)
+        for block in range(first, last + 1):
+            self._verify(block, memoryview(whole)[block * self._block_size - begin : (block + 1) * self._block_size - begin])
+        return whole[start - begin : start - begin + length]
+
+    def _stored(self, start: int, length: int) -> bytes:
+        found = self._reader.read_part(self._row, start, length)
+        if len(found) != length:
+            raise self._damage()
+        return found
+
+    def _verify(self, block: int, content: memoryview) -> None:
+        expected = self._digests[block * DIGEST_LENGTH : (block + 1) * DIGEST_LENGTH]
+        if blake3(content).digest() != expected:
+            raise self._damage()
+        self._verified[block] = 1
+
+    def _damage(self) -> IntegrityError:
+        # Libraries read on threads that Python doesn't know and that end without notice: a database connection made there brings the
+        # process down.
+        marking = threading.Thread(target=mark_damaged, args=(self._store, [self._row.digest]))
+        marking.start()
+        marking.join()
+        return damaged(self._row)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Move to where the next `read` begins."""
+        with self._lock:
+            base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._row.size}[whence]
+            if base + offset < 0:
+                raise ValueError("a file has nothing before its first byte")
+            self._position = base + offset
+            return self._position
+
+    def tell(self) -> int:
+        """Where the next `read` begins."""
+        return self._position
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def close(self) -> None:
+        """Release the container."""
+        self._reader.close()
+        super().close()
