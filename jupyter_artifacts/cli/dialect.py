@@ -14,7 +14,7 @@ exit codes:
   1    it went wrong: files that can't be read, a disk that is full, a store that is locked or can't be written
   2    the line can't be carried out as written
   3    no such artifact, version, run or file in the store
-  4    bytes are not the ones that were logged, or are missing
+  4    bytes are not the ones that were logged, or are missing; fsck found damage
   130  interrupted
 
 Results go to standard output, errors to standard error as one line; with --json an error is an object on standard output too."""
@@ -58,6 +58,7 @@ DIALECT = Dialect(
         "settings": "settings",
         "du": "du",
         "gc": "gc",
+        "fsck": "fsck",
         "recover": "recover",
         "verify": "verify",
     },

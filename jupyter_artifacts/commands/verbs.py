@@ -34,6 +34,7 @@ SUMMARIES: Mapping[str, str] = {
     "settings": "how long versions of a project are kept that say nothing themselves",
     "du": "who takes how much room, and what a deletion would free",
     "gc": "delete for good what was given up",
+    "fsck": "check the whole store: every byte, and what the catalog says",
     "recover": "rebuild a catalog that is lost, damaged or older than its records",
     "verify": "check that every byte is the one that was logged",
 }

@@ -102,16 +102,16 @@ def local_root(url: str) -> Path:
     return Path(os.path.abspath(os.path.expanduser(url.removeprefix("file://"))))
 
 
-_OWN_NAMES = frozenset(
+OWN_NAMES = frozenset(
     ["packs", "blobs", "records", "staging", "catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.lock", "catalog.queue", "reserve"]
 )
-_OWN_PREFIXES = ("store.json", "catalog.db", "reserve.")
+OWN_PREFIXES = ("store.json", "catalog.db", "reserve.")
 
 
 def _refuse_foreign_folder(root: Path) -> None:
     """A store gets a folder of its own: what lies in one with other things would be logged, moved or cleaned up with them."""
     try:
-        foreign = [name for name in os.listdir(root) if name not in _OWN_NAMES and not name.startswith(_OWN_PREFIXES)]
+        foreign = [name for name in os.listdir(root) if name not in OWN_NAMES and not name.startswith(OWN_PREFIXES)]
     except OSError:
         return  # missing, or nothing that can be a store: making it says what is wrong
     if foreign:

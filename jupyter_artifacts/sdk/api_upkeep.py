@@ -1,4 +1,4 @@
-"""What the public API does about the room that the store takes."""
+"""What the public API does about the store as a whole: the room it takes, and its health."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +12,13 @@ from jupyter_artifacts.sdk.session import session
 
 if TYPE_CHECKING:
     from jupyter_artifacts.core.operations.du import Usage
+    from jupyter_artifacts.core.operations.fsck.result import FsckResult
     from jupyter_artifacts.core.operations.gc.plan import GcPlan
     from jupyter_artifacts.core.operations.gc.result import GcResult
 
 
 class ApiUpkeep:
-    """Who takes how much room, and collecting garbage."""
+    """Who takes how much room, collecting garbage, and whether everything is as it was written."""
 
     @property
     def store(self) -> Store:
@@ -75,6 +76,25 @@ class ApiUpkeep:
         from jupyter_artifacts.core.operations.gc.apply import apply_gc
 
         return apply_gc(self.store, self.plan_gc(grace))
+
+    def fsck(self, mode: str | None = None, *, sample: str | float | None = None, minutes: float | None = None) -> "FsckResult":
+        """Check the whole store. Nothing is repaired; what is damaged is remembered, so that logging the same files again heals it.
+
+        Args:
+            mode: "full" (every byte, and the catalog against its records) or "quick" (is everything there?); without any, "full".
+            sample: read only a share of all bytes, such as "5%" or 0.05: first what was not read for longest.
+            minutes: read only for so long, in the same order.
+
+        Raises:
+            UsageError: that is no such check, or more than one.
+            StoreError: below it, why the store can't be read.
+        """
+        from jupyter_artifacts.core.operations.fsck.fsck import fsck
+        from jupyter_artifacts.core.operations.fsck.scope import parse_scope
+
+        scope = parse_scope(mode, sample=sample, minutes=minutes)
+        session().queue.drain()
+        return fsck(self.store, scope.mode, share=scope.share, seconds=scope.seconds)
 
 
 def _length(grace: timedelta | str | None) -> timedelta | None:

@@ -15,7 +15,7 @@ NOW = frozenset(
     [f"N{at}" for at in range(1, 15)]
     + [f"P{at}" for at in range(1, 31)]
     + [f"M{at}" for at in range(1, 10)]
-    + [f"B{at}" for at in (*range(1, 5), *range(8, 13))]
+    + [f"B{at}" for at in (*range(1, 7), *range(8, 13))]
     + [f"D{at}" for at in (1, 2, 3, 5, 6, 7, 8, 9, 10)]
     + [f"C{at}" for at in (2, 3, 14, 15)]
     + ["C12", "C13", "T1", "T2", "T4", "T5", "U7", "U9"]

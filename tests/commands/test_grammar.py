@@ -34,6 +34,7 @@ SHORTEST = {
     "settings": [],
     "du": [],
     "gc": [],
+    "fsck": [],
     "recover": [],
     "verify": ["digits"],
 }

@@ -10,6 +10,7 @@ from IPython.core.error import UsageError
 from jupyter_artifacts.commands.verbs import SUMMARIES
 from jupyter_artifacts.core.model.operation import OperationRecord
 from jupyter_artifacts.core.operations.du import Usage
+from jupyter_artifacts.core.operations.fsck.result import FsckResult
 from jupyter_artifacts.core.operations.gc.plan import GcPlan
 from jupyter_artifacts.core.operations.gc.result import GcResult
 from jupyter_artifacts.core.operations.recover.result import Recovery
@@ -77,6 +78,8 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "gc --dry-run": (GcPlan, "There is nothing to collect."),
         "gc": (GcResult, "There is nothing to collect."),
         "verify digits": (bool, "Intact"),
+        "fsck": (FsckResult, "Sound: read every byte of"),
+        "fsck --quick": (FsckResult, "Sound: looked at"),
         "recover": (Recovery, "there is nothing to recover"),
         "ttl digits 30d": (Artifact, "30d from its creation"),
         "rm digits:v0 --delete-aliases": (list, "Deleted the version v0."),

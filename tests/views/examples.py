@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from jupyter_artifacts.core.catalog.queries.runs import Progress
+from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.model.history import Rows
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import dump_values
@@ -16,6 +17,9 @@ from jupyter_artifacts.core.operations.commit import LogResult
 from jupyter_artifacts.core.operations.delete import delete_version, delete_versions, list_deleted_versions, restore
 from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
 from jupyter_artifacts.core.operations.du import measure_usage
+from jupyter_artifacts.core.operations.fsck.affected import AffectedFile
+from jupyter_artifacts.core.operations.fsck.fsck import fsck
+from jupyter_artifacts.core.operations.fsck.result import ContainerDamage, FsckMode, FsckResult
 from jupyter_artifacts.core.operations.gc.apply import apply_gc
 from jupyter_artifacts.core.operations.gc.plan import GcPlan, plan_gc
 from jupyter_artifacts.core.operations.gc.result import GcResult
@@ -42,6 +46,7 @@ from jupyter_artifacts.views.payloads import (
     download_payload,
     draft_payload,
     edit_payload,
+    fsck_payload,
     gc_payload,
     history_payload,
     link_payload,
@@ -153,6 +158,27 @@ def gc_of_a_version(store: Store) -> tuple[GcPlan, GcResult]:
     return plan, apply_gc(store, plan)
 
 
+def damaged_store() -> FsckResult:
+    """What a check finds in a store that has seen better days."""
+    return FsckResult(
+        FsckMode.FULL,
+        catalog=["collections: name digits: is in the catalog alone"],
+        records=["line 3: a record is damaged: its seal does not fit"],
+        damages=[
+            ContainerDamage("pack", "ab" * 16, "missing", "its file is gone", 3),
+            ContainerDamage("blob", "cd" * 16, "damaged", "", 0),
+        ],
+        affected=[AffectedFile(bytes(32), f"{ENTITY}/{PROJECT}/digits", path, (0, 1, 2, 7)) for path in ("labels.csv", "")],
+        affected_runs=[f"{ENTITY}/{PROJECT}/r2"],
+        foreign=["notes.txt"],
+        orphans=[(ContainerKey(ContainerKind.PACK, "ef" * 16), 1234)],
+        leftovers=[("0" * 32, 100)],
+        kept_aside=["catalog.db.20261121T120000Z"],
+        checked=2,
+        containers=3,
+    )
+
+
 def example_payloads(project: Project) -> dict[str, Payload]:
     """A payload of every kind, and variants whose words differ."""
     store, digits = project.store, project.digits
@@ -172,6 +198,8 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "edit": edit_payload(project.first.version, digits),
         "link": link_payload(store, link),
         "unlink": unlink_payload(link),
+        "fsck": fsck_payload(fsck(store)),
+        "fsck, damaged": fsck_payload(damaged_store()),
         "gc": gc_payload(plan),
         "gc, done": gc_payload(plan, result),
         "recover": recover_payload(Recovery(Path("store"))),

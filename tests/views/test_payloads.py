@@ -38,8 +38,8 @@ from tests.views.hostile import HOSTILE
 
 PLACE = f"{ENTITY}/{PROJECT}"
 KINDS = {
-    "alias", "artifact", "collection", "collections", "delete", "deleted", "diff", "download", "draft", "edit", "gc", "history", "link",
-    "recover",
+    "alias", "artifact", "collection", "collections", "delete", "deleted", "diff", "download", "draft", "edit", "fsck", "gc", "history",
+    "link", "recover",
     "log", "operations", "restore", "run", "runs", "settings", "ttl", "undo", "unlink", "usage", "use", "verify",
 }  # fmt: skip
 STORABLE = [text for text in HOSTILE if len(text) < 1000 and "\ud800" not in text]

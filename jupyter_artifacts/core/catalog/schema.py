@@ -54,7 +54,7 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE containers (
         id {id}, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, length BIGINT NOT NULL, dead BIGINT NOT NULL DEFAULT 0,
-        created_at BIGINT NOT NULL) {end};
+        created_at BIGINT NOT NULL, checked_at BIGINT) {end};
     CREATE INDEX worn_containers ON containers (id) WHERE dead > 0;
 
     CREATE TABLE contents (

@@ -1,7 +1,6 @@
 """Checks that a version's bytes are the ones that were logged: those in the store, or those in a folder."""
 
 import os
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
@@ -72,7 +71,7 @@ def _verify_version(store: Store, version: VersionRecord, lease: ReaderLease, on
                 if is_reference(entry.extra):
                     continue
                 if entry.digest not in checked:
-                    checked[entry.digest] = _trouble(reader, places, entry.digest)
+                    checked[entry.digest] = find_trouble(reader, places.get(entry.digest))
                 if trouble := checked[entry.digest]:
                     problems.append(Problem(entry.path, trouble, entry.digest.hex()))
                 progress.files += 1
@@ -85,8 +84,8 @@ def _verify_version(store: Store, version: VersionRecord, lease: ReaderLease, on
     return VerifyResult(version, "store", progress.files, progress.bytes, tuple(problems))
 
 
-def _trouble(reader: ContentReader, places: Mapping[Digest, ContentRow], digest: Digest) -> str:
-    row = places.get(digest)
+def find_trouble(reader: ContentReader, row: ContentRow | None) -> str:
+    """Read a content to its end: "missing", "damaged", or nothing where all is well."""
     if row is None:
         return "missing"
     try:

@@ -15,6 +15,7 @@ from jupyter_artifacts.views.payloads.artifact import (
 from jupyter_artifacts.views.payloads.collection import collection_payload, collections_payload, history_payload
 from jupyter_artifacts.views.payloads.diff import diff_payload
 from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
+from jupyter_artifacts.views.payloads.fsck import fsck_payload
 from jupyter_artifacts.views.payloads.log import log_payload
 from jupyter_artifacts.views.payloads.operations import operations_payload, undo_payload
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
@@ -37,6 +38,7 @@ __all__ = [
     "download_payload",
     "draft_payload",
     "edit_payload",
+    "fsck_payload",
     "gc_payload",
     "history_payload",
     "link_payload",

@@ -20,6 +20,11 @@ def redo_code(number: int) -> shapes.Code:
     }
 
 
+def command_code(line: str) -> shapes.Code:
+    """A verb that both shells know by one word; Python has no other door to it."""
+    return {"magic": f"%artifact {line}", "python": f"!jupyter artifacts {line}", "cli": f"jupyter artifacts {line}"}
+
+
 def code_in_a_run(store: Store, version: VersionRecord) -> shapes.Code:
     """How to bring a version's files, for one who has a run."""
     return _code(store, version, f"run.use_artifact({_literal(store, version)}).download()")

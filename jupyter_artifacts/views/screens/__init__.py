@@ -11,6 +11,7 @@ from jupyter_artifacts.views.screens.collection import collection_screen, collec
 from jupyter_artifacts.views.screens.diff import diff_screen
 from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlink_screen
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
+from jupyter_artifacts.views.screens.fsck import fsck_screen
 from jupyter_artifacts.views.screens.log import log_screen
 from jupyter_artifacts.views.screens.operations import operations_screen, undo_screen
 from jupyter_artifacts.views.screens.recover import recover_screen
@@ -32,6 +33,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "download": download_screen,
     "draft": draft_screen,
     "edit": edit_screen,
+    "fsck": fsck_screen,
     "gc": gc_screen,
     "history": history_screen,
     "link": link_screen,

@@ -19,11 +19,11 @@ from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import read_tables
 from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.recover import Recovery, recover_store
-from jupyter_artifacts.core.operations.recover.old_catalog import list_queued_records
 from jupyter_artifacts.core.operations.recover.survey import survey_records
 from jupyter_artifacts.core.operations.update import change_aliases
 from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.records.local import RECORD_FILE
+from jupyter_artifacts.core.records.queue import list_queued_records
 from jupyter_artifacts.core.store import Store, open_store
 from jupyter_artifacts.errors import RecoveryNeededError, StoreCorruptError, StoreNotFoundError, StoreWarning
 from tests.core.builders import contents_of, find, log, start_run, versions_of

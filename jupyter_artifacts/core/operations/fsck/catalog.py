@@ -7,7 +7,7 @@ rows that are gone as well as rows that changed, and it is a rehearsal of `recov
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 
 from jupyter_artifacts.core.catalog import soundness
 from jupyter_artifacts.core.catalog.catalog import Catalog, make_temporary_tables
@@ -17,6 +17,7 @@ from jupyter_artifacts.core.model.record import Record
 from jupyter_artifacts.core.operations.replay.replay import Replayed, replay
 from jupyter_artifacts.core.operations.replay.stand_ins import StandIns
 from jupyter_artifacts.core.operations.replay.target import Target
+from jupyter_artifacts.core.records.queue import list_queued_records
 from jupyter_artifacts.errors import RecoveryNeededError, StoreCorruptError
 
 MOST = 200
@@ -28,7 +29,8 @@ def check_catalog(catalog: Catalog, read_records: Callable[[], Iterable[Record]]
 
     Args:
         catalog: to be checked.
-        read_records: all its records, in order, to compare it with; None for a quick check, and where some are lost.
+        read_records: records to compare it with, in order, all but for those that are still queued in it; None for a quick check, and
+            where some are lost.
 
     Raises:
         StoreError: below it, why it can't be read, where that is no damage.
@@ -64,13 +66,22 @@ def _look(catalog: Catalog, read_records: Callable[[], Iterable[Record]] | None,
 
 
 def _differences_from_records(db: Connection, records: Iterable[Record]) -> Iterator[str]:
-    newest, result = find_newest_record(db), Replayed()
+    newest, queued, result = find_newest_record(db), list_queued_records(db), Replayed()
     make_temporary_tables(db)
-    replay(Target(db, StandIns()), (each for each in records if each.number <= newest), result)
+    replay(Target(db, StandIns()), _up_to(newest, chain(records, queued)), result)
     if result.unknown:  # of a newer release, which alone can compare
         return
     yield from result.skipped
     yield from soundness.differences(db)
+
+
+def _up_to(newest: int, records: Iterable[Record]) -> Iterator[Record]:
+    """Each record once, up to the newest that this view of the catalog knows: others may be logging meanwhile."""
+    last = -1
+    for each in records:
+        if last < each.number <= newest:
+            yield each
+            last = each.number
 
 
 def _reason(error: StoreCorruptError) -> str:

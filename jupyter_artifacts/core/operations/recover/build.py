@@ -42,7 +42,7 @@ def _adopt_containers(catalog: Catalog, containers: Containers, survey: Survey, 
         wanted += unnamed
     else:
         result.orphans = len(unnamed)
-    progress = Progress("searching containers", files_total=len(wanted))
+    progress = Progress("searching", files_total=len(wanted))
     for key in wanted:
         _adopt(catalog, containers, key, result, now)
         progress.files += 1

@@ -1,15 +1,14 @@
 """The catalog that is there before a recovery: read without changing a byte of it, since it may be all there is."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.catalog import Catalog, open_catalog
-from jupyter_artifacts.core.catalog.engine import Connection
-from jupyter_artifacts.core.catalog.queries.records import find_newest_record, list_records_after
-from jupyter_artifacts.core.model.record import Record, parse_record
+from jupyter_artifacts.core.catalog.queries.records import find_newest_record
+from jupyter_artifacts.core.model.record import Record
 from jupyter_artifacts.core.records.local import LocalRecords, refuse_out_of_step
+from jupyter_artifacts.core.records.queue import list_queued_records
 from jupyter_artifacts.errors import StoreCorruptError
 
 
@@ -48,15 +47,6 @@ def read_old_catalog(root: Path, store_id: str, records: LocalRecords) -> OldCat
         catalog.close()
         return OldCatalog(None, "it is the catalog of another store")
     return OldCatalog(catalog, "", _out_of_step(catalog, records), queued, newest)
-
-
-def list_queued_records(db: Connection) -> list[Record]:
-    """Records that are still in the catalog and whole, in order."""
-    found: list[Record] = []
-    for _, text, _ in list_records_after(db, -1):
-        with suppress(ValueError):
-            found.append(parse_record(text.encode()))
-    return found
 
 
 def _out_of_step(catalog: Catalog, records: LocalRecords) -> str:
