@@ -18,6 +18,7 @@
     │   ├── CollectionNotFoundError (LookupError)   collection-not-found
     │   ├── VersionNotFoundError    (LookupError)   version-not-found
     │   ├── EntryNotFoundError      (KeyError)      entry-not-found
+    │   │   └── PathNotFoundError (FileNotFoundError) path-not-found
     │   └── RunNotFoundError        (LookupError)   run-not-found
     ├── ArtifactStatusError (AttributeError)  artifact-status     log first, or draft again
     │   ├── ArtifactNotLoggedError            artifact-not-logged
@@ -159,6 +160,12 @@ class EntryNotFoundError(CommError, KeyError):
     """The version has no such path (a KeyError, as W&B promises)."""
 
     code = "entry-not-found"
+
+
+class PathNotFoundError(EntryNotFoundError, FileNotFoundError):
+    """There is nothing at a path that is to be removed (a FileNotFoundError, as W&B promises)."""
+
+    code = "path-not-found"
 
 
 class RunNotFoundError(CommError, LookupError):

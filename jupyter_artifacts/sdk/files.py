@@ -6,12 +6,13 @@ from typing import NoReturn
 from jupyter_artifacts.core.model.hashes import MD5, hash_text
 from jupyter_artifacts.core.operations.hashes import hashes_of
 from jupyter_artifacts.core.operations.locate_content import find_container_path
-from jupyter_artifacts.errors import ArtifactFinalizedError, UsageError
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import ArtifactFinalizedError, ArtifactNotLoggedError, UsageError
 from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 
 
 class File:
-    """One file of a committed artifact."""
+    """One file of an artifact."""
 
     def __init__(self, entry: ArtifactManifestEntry) -> None:
         self._entry = entry
@@ -39,7 +40,7 @@ class File:
             IntegrityError: the stored bytes are damaged, or it is a reference, whose bytes are not in the store.
         """
         digest = self._entry.content_digest
-        return hash_text(hashes_of(self._entry.parent_artifact()._opened, MD5, [digest])[digest])
+        return hash_text(hashes_of(self._store("md5"), MD5, [digest])[digest])
 
     @property
     def path_uri(self) -> str:
@@ -59,7 +60,7 @@ class File:
     @property
     def storage_path(self) -> str:
         """The container of the store that holds its bytes, such as ``packs/ab/ab…``; empty for a reference."""
-        return find_container_path(self._entry.parent_artifact()._opened, self._entry.content_digest) or ""
+        return find_container_path(self._store("storage_path"), self._entry.content_digest) or ""
 
     def download(self, root: str | os.PathLike[str] = ".", replace: bool = False, exist_ok: bool = False, api: object = None) -> str:
         """Bring the file below `root`; returns its path.
@@ -88,6 +89,12 @@ class File:
             ArtifactFinalizedError: always.
         """
         raise ArtifactFinalizedError.of("File", "delete()")
+
+    def _store(self, member: str) -> Store:
+        artifact = self._entry.parent_artifact()
+        if artifact.is_draft():
+            raise ArtifactNotLoggedError.of("File", member)
+        return artifact._opened
 
     def __repr__(self) -> str:
         return f"<File {self.name!r}, {self.size} bytes>"

@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from jupyter_artifacts.core.operations.commit import LogResult
+from jupyter_artifacts.core.operations.log_request import LogResult
 from jupyter_artifacts.errors import StoreUnavailableError, WaitTimeoutError
 
 

@@ -49,10 +49,11 @@ def _is_unlogged(artifact: "Artifact") -> bool:
 
 
 def _draft_payload(artifact: "Artifact") -> Payload:
-    files = [(path, entry.size) for path, entry in artifact.manifest.entries.items()]
+    draft = artifact._based_draft
     return draft_payload(
-        artifact.name, artifact.type, files, description=artifact.description, metadata=artifact.metadata,
-        has_failed=artifact._job is not None, limit=_FILES_SHOWN,
+        artifact.name, artifact.type, [(path, source.size) for path, source in sorted(artifact._draft.sources.items())],
+        description=artifact.description, metadata=artifact.metadata, base=draft.base.version if draft is not None else None,
+        removed=sorted(draft.removed) if draft is not None else (), has_failed=artifact._job is not None, limit=_FILES_SHOWN,
     )  # fmt: skip
 
 

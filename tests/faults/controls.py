@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.faults.tracing import ROOT
 
 _COMMIT = "core/operations/commit.py"
+_VERSION = "core/operations/new_version.py"
 _LOCAL = "core/containers/local.py"
 _RECORDS = "core/records/local.py"
 
@@ -37,11 +38,11 @@ CONTROLS = (
     Control(
         "publish after the commit", "kill sweep", "is not whole",
         (
-            Edit(_COMMIT, "            store.containers.publish(containers)\n", ""),
+            Edit(_COMMIT, "        store.containers.publish(unpublished)\n", ""),
             Edit(
                 _COMMIT,
-                "containers, lease, heals)\n    finally:",
-                "containers, lease, heals)\n            store.containers.publish(containers)\n    finally:",
+                "containers, lease, heals)\n    return result\n",
+                "containers, lease, heals)\n        store.containers.publish(unpublished)\n    return result\n",
             ),
         ),
     ),
@@ -55,23 +56,24 @@ CONTROLS = (
     ),
     Control(
         "record after the acknowledgement", "kill sweep", "the record file does not know",
-        (Edit(_COMMIT, "    store.records.flush(store.catalog)\n    _remember", "    _remember"),),
+        (Edit(_COMMIT, "    store.records.flush(store.catalog)\n    remember", "    remember"),),
     ),
     Control(
         "number taken in a transaction of its own", "kill sweep", "first made v1",
         (
-            Edit(_COMMIT, "_ATTEMPTS = 3\n", "_ATTEMPTS = 3\n_TAKEN = []\n"),
             Edit(
                 _COMMIT,
-                "            store.containers.publish(containers)\n",
-                "            with store.catalog.write() as db:\n"
-                "                now = store_time(db)\n"
-                "                of = (request.entity, request.project, request.name, request.type)\n"
-                "                mine = collections.ensure_collection(db, *of, now)\n"
-                "                _TAKEN.append(collections.take_version_number(db, mine.key, now))\n"
-                "            store.containers.publish(containers)\n",
+                "        store.containers.publish(unpublished)\n",
+                "        with store.catalog.write() as db:\n"
+                "            now = store_time(db)\n"
+                "            of = (request.entity, request.project, request.name, request.type)\n"
+                "            mine = collections.ensure_collection(db, *of, now)\n"
+                "            from jupyter_artifacts.core.operations.new_version import TAKEN\n\n"
+                "            TAKEN.append(collections.take_version_number(db, mine.key, now))\n"
+                "        store.containers.publish(unpublished)\n",
             ),
-            Edit(_COMMIT, "number = collections.take_version_number(db, collection.key, now)\n", "number = _TAKEN.pop()\n"),
+            Edit(_VERSION, "_ABSENT = object()\n", "_ABSENT = object()\nTAKEN = []\n"),
+            Edit(_VERSION, "number = collections.take_version_number(db, collection.key, now)\n", "number = TAKEN.pop()\n"),
         ),
     ),
     Control(
@@ -111,10 +113,10 @@ CONTROLS = (
             Edit(_LOCAL, "            for folder in touched:\n                sync(folder)\n", "            self.touched = touched\n"),
             Edit(
                 _COMMIT,
-                "    store.records.flush(store.catalog)\n    _remember",
+                "    store.records.flush(store.catalog)\n    remember",
                 "    for folder in getattr(store.containers, 'touched', ()):\n"
                 "        from jupyter_artifacts.core.containers.durable import sync\n\n        sync(folder)\n"
-                "    store.records.flush(store.catalog)\n    _remember",
+                "    store.records.flush(store.catalog)\n    remember",
             ),
         ),
     ),

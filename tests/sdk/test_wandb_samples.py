@@ -3,6 +3,7 @@
 Each sample is the text of W&B's documentation (placeholders filled in); `after` says what must hold when it has run.
 """
 
+import shutil
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -569,3 +570,62 @@ artifact.ttl = wandb.ArtifactTTL.INHERIT
 artifact.save()
 """)
     assert fetch("project/pictures").ttl is None
+
+
+PREPARE_DRAFT = """
+with wandb.init(project="drafts") as run:
+    first = wandb.Artifact("my_artifact", type="dataset")
+    first.add_dir("first")
+    run.log_artifact(first)
+"""
+
+
+@pytest.fixture
+def drafted(workspace: Path) -> None:
+    for path in ("kept.txt", "deleted_file.txt", "modified_file.txt", "dir_to_remove/a.txt"):
+        (workspace / "first" / path).parent.mkdir(parents=True, exist_ok=True)
+        (workspace / "first" / path).write_text(path)
+    run_sample(PREPARE_DRAFT)
+    shutil.rmtree(workspace / "first")
+    (workspace / "file_to_add.txt").write_text("added")
+    (workspace / "modified_file.txt").write_text("modified")
+
+
+@pytest.mark.usefixtures("drafted")
+def test_create_a_version_from_an_existing_one_inside_a_run() -> None:
+    done = run_sample("""
+with wandb.init(project="drafts", job_type="modify dataset") as run:
+    saved_artifact = run.use_artifact(
+        "my_artifact:latest"
+    )  # fetch artifact and input it into your run
+    draft_artifact = saved_artifact.new_draft()  # create a draft version
+
+    # modify a subset of files in the draft version
+    draft_artifact.add_file("file_to_add.txt")
+    draft_artifact.remove("dir_to_remove/")
+    artifact = draft_artifact
+    run.log_artifact(
+        artifact
+    )  # log your changes to create a new version and mark it as output to your run
+""")
+    assert done["artifact"].name == "my_artifact:v1"
+    assert paths("drafts/my_artifact") == ["deleted_file.txt", "file_to_add.txt", "kept.txt", "modified_file.txt"]
+    assert [each.name for each in done["run"].used_artifacts()] == ["my_artifact:v0"]
+    assert [each.name for each in done["run"].logged_artifacts()] == ["my_artifact:v1"]
+
+
+@pytest.mark.usefixtures("drafted")
+def test_create_a_version_from_an_existing_one_outside_of_a_run() -> None:
+    done = run_sample("""
+client = wandb.Api({"project": "drafts"})
+saved_artifact = client.artifact("my_artifact:latest")  # load your artifact
+draft_artifact = saved_artifact.new_draft()  # create a draft version
+
+# modify a subset of files in the draft version
+draft_artifact.remove("deleted_file.txt")
+draft_artifact.add_file("modified_file.txt")
+draft_artifact.save()  # commit changes to the draft
+""")
+    assert done["draft_artifact"].qualified_name == "entity/drafts/my_artifact:v1"
+    assert paths("drafts/my_artifact") == ["dir_to_remove/a.txt", "kept.txt", "modified_file.txt"]
+    assert Path(fetch("drafts/my_artifact").get_entry("modified_file.txt").download()).read_text() == "modified"

@@ -195,6 +195,7 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "diff": diff_between(store, project.first.version, digits),
         "download": download_payload(digits, downloaded),
         "draft": draft_payload("digits", "dataset", [("a.txt", 3)], description="Soon.", metadata={"a": 1}),
+        "draft, of a version": draft_payload("digits", "dataset", [("b.txt", 3)], base=digits, removed=["a.txt", "old"]),
         "edit": edit_payload(project.first.version, digits),
         "link": link_payload(store, link),
         "unlink": unlink_payload(link),

@@ -205,6 +205,14 @@ def test_an_empty_draft_has_no_files():
     )
 
 
+def test_a_draft_of_a_version_says_what_it_changes(project):
+    text = shown(draft_payload("digits", "dataset", [("a.txt", 3)], base=project.digits, removed=[f"old/{at}" for at in range(7)]))
+    assert "Draft of  ana/demo/digits:v1\nAdded     3 bytes in 1 file\n" in text
+    assert "Removed   old/0, old/1, old/2, old/3, old/4 and 2 more paths\n" in text
+    text = shown(draft_payload("digits", "dataset", [], base=project.digits))
+    assert "Added    no files\nRemoved  nothing\n".replace("Added    ", "Added     ").replace("Removed  ", "Removed   ") in text
+
+
 def test_a_failed_draft_says_where_to_look():
     text = shown(draft_payload("digits", "dataset", [("a.txt", 3)], has_failed=True))
     assert "Warning: Logging it failed; artifact.wait() says why.\n" in text

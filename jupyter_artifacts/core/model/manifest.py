@@ -7,6 +7,7 @@ entries give the same ranges whoever writes them. The bytes are described in FOR
 import json
 import struct
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
@@ -28,6 +29,27 @@ MAX_RANGE_BYTES = 64 << 20
 """What says it is longer is no range: the longest paths that a full one can hold are a quarter of that."""
 
 MAX_SIZE = 2**63 - 1
+
+
+class Borders(NamedTuple):
+    """Where ranges end. Those of the format; others are for tests.
+
+    Attributes:
+        least: how many entries a range has before a mark ends it.
+        most: how many it has at most.
+        mask: a path whose CRC-32 has none of these bits is marked: a range may end before it.
+    """
+
+    least: int = MIN_RANGE
+    most: int = MAX_RANGE
+    mask: int = BORDER_MASK
+
+    def is_marked(self, path: str) -> bool:
+        """Whether a range may end before `path`."""
+        return not crc32(path.encode()) & self.mask
+
+
+BORDERS = Borders()
 
 _HEADER = struct.Struct("<4sII")
 
@@ -72,13 +94,14 @@ class ManifestRange:
         for position, (path, digest, size) in enumerate(zip(self.paths, self.digests, self.sizes, strict=True)):
             yield Entry(path, digest, size, self.extras.get(position, {}))
 
+    def entry(self, position: int) -> Entry:
+        """The entry at a position."""
+        return Entry(self.paths[position], self.digests[position], self.sizes[position], self.extras.get(position, {}))
+
     def find(self, path: str) -> Entry | None:
         """The entry at `path`, or None."""
-        try:
-            position = self.paths.index(path)
-        except ValueError:
-            return None
-        return Entry(path, self.digests[position], self.sizes[position], self.extras.get(position, {}))
+        position = bisect_left(self.paths, path)
+        return self.entry(position) if position < len(self.paths) and self.paths[position] == path else None
 
     def pick(self, paths: AbstractSet[str]) -> Iterator[Entry]:
         """Those entries whose path is among `paths`."""
@@ -107,28 +130,32 @@ def is_reference(extra: Extra) -> bool:
 
 
 def split_into_ranges(
-    paths: Sequence[str], digests: Sequence[Digest], sizes: Sequence[int], extras: Mapping[int, Extra] | None = None
+    paths: Sequence[str],
+    digests: Sequence[Digest],
+    sizes: Sequence[int],
+    extras: Mapping[int, Extra] | None = None,
+    borders: Borders = BORDERS,
 ) -> list[ManifestRange]:
     """Cut sorted columns of entries into ranges. Equal entries always give equal ranges."""
     ranges = []
-    for start, end in _borders(paths):
+    for start, end in _cuts(paths, borders):
         inside = {at - start: extras[at] for at in range(start, end) if extras.get(at)} if extras else {}
         ranges.append(ManifestRange(paths[start:end], digests[start:end], sizes[start:end], inside))
     return ranges
 
 
-def _borders(paths: Sequence[str]) -> list[tuple[int, int]]:
+def _cuts(paths: Sequence[str], borders: Borders) -> list[tuple[int, int]]:
     """(start, end) of each range: cut before a path whose CRC-32 ends in ten zero bits, or when a range is full."""
-    count = len(paths)
-    marks = [at for at, path in enumerate(paths) if not crc32(path.encode()) & BORDER_MASK]
-    borders, start, next_mark = [], 0, 0
+    count, mask = len(paths), borders.mask
+    marks = [at for at, path in enumerate(paths) if not crc32(path.encode()) & mask]
+    cuts, start, next_mark = [], 0, 0
     while start < count:
-        while next_mark < len(marks) and marks[next_mark] < start + MIN_RANGE:
+        while next_mark < len(marks) and marks[next_mark] < start + borders.least:
             next_mark += 1
-        end = min(start + MAX_RANGE, count, marks[next_mark] if next_mark < len(marks) else count)
-        borders.append((start, end))
+        end = min(start + borders.most, count, marks[next_mark] if next_mark < len(marks) else count)
+        cuts.append((start, end))
         start = end
-    return borders
+    return cuts
 
 
 def encode_range(entries: ManifestRange) -> bytes:

@@ -1,6 +1,6 @@
 """Logical paths: where an entry lies inside an artifact. Relative, forward slashes, one spelling for each place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jupyter_artifacts.errors import InvalidPathError
 
@@ -86,3 +86,11 @@ def is_plain_path(path: str) -> bool:
         and "/." not in path
         and "./" not in path
     )
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Every folder above `path`, the nearest first."""
+    end = path.rfind("/")
+    while end > 0:
+        yield path[:end]
+        end = path.rfind("/", 0, end)

@@ -130,3 +130,9 @@ class VersionRecord(NamedTuple):
     def source_qualified_name(self) -> str:
         """``entity/project/name:v12``, in the collection it was logged to: what records call it."""
         return f"{self.source_collection.qualified_name}:{self.source_label}"
+
+
+def empty_folders_in(extras: Mapping[str, object]) -> set[str]:
+    """The empty folders that the extras of a version name."""
+    found = extras.get("empty_folders", ())
+    return {str(folder) for folder in found} if isinstance(found, list | tuple) else set()

@@ -1,4 +1,4 @@
-"""The entries of a version as a long listing: `Listing` of `browse.py`, read from manifest ranges instead of the catalog."""
+"""The entries of a version, or of a draft, as a listing: `Listing` of `browse.py`, read from manifest ranges instead of the catalog."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,8 @@ from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.page import Order, Page, Place
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import RangePlace, list_ranges, load_ranges
+from jupyter_artifacts.core.operations.stage import Source
+from jupyter_artifacts.core.operations.version_draft import VersionDraft
 from jupyter_artifacts.core.store import Store
 
 
@@ -87,6 +89,42 @@ class EntryListing:
             [loaded] = load_ranges(self._store, [self._ranges()[at]])
             self._loaded = at, list(loaded)
         return self._loaded[1]
+
+
+class DraftListing:
+    """Paths of a draft and what is there, all or some; by path. Manifest ranges of the version that it began with are loaded one by one."""
+
+    fields = ("name",)
+    default = Order("name")
+
+    def __init__(self, draft: VersionDraft, paths: Sequence[str] | None = None) -> None:
+        self._draft = draft
+        self._paths = None if paths is None else sorted(set(paths))
+
+    def fetch(self, page: Page) -> Sequence[tuple[str, Source]]:
+        """See `Listing`."""
+        return list(islice(self._after(page), page.offset, page.offset + page.limit))
+
+    def count(self, page: Page) -> int:
+        """See `Listing`."""
+        return sum(1 for _ in self._after(page))
+
+    def place(self, item: tuple[str, Source], order: Order) -> Place:
+        """See `Listing`."""
+        return item[0], 0
+
+    def _after(self, page: Page) -> Iterator[tuple[str, Source]]:
+        after = None if page.after is None else str(page.after[0])
+        if page.order.is_descending:
+            items = reversed(list(self._items(None)))
+            return (item for item in items if after is None or item[0] < after)
+        return self._items(after)
+
+    def _items(self, after: str | None) -> Iterator[tuple[str, Source]]:
+        if self._paths is None:
+            return self._draft.items(after)
+        found = ((path, self._draft.find(path)) for path in self._paths if after is None or path > after)
+        return ((path, source) for path, source in found if source is not None)
 
 
 def _path(entry: Entry) -> str:

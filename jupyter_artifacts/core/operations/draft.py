@@ -1,4 +1,7 @@
-"""A version in the making: which files go where. Nothing is read before the draft is logged or its digest is asked for."""
+"""A version in the making: which files go where. Nothing is read before the draft is logged or its digest is asked for.
+
+One that begins with an older version is in `version_draft.py`.
+"""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +12,7 @@ from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.operations.scan import Scan, scan_file, scan_folder
 from jupyter_artifacts.core.operations.stage import Source
 from jupyter_artifacts.core.stat_cache import FileStamp
-from jupyter_artifacts.errors import ConflictError, EntryNotFoundError, InvalidPathError
+from jupyter_artifacts.errors import ConflictError, InvalidPathError, PathNotFoundError
 
 
 class Draft:
@@ -23,6 +26,9 @@ class Draft:
         empty_folders: logical paths.
         links_outside: links that led out of the folder they were found in, and were followed.
     """
+
+    is_of_version = False
+    """Whether it begins with an older version."""
 
     def __init__(self) -> None:
         self.sources: dict[str, Source] = {}
@@ -84,23 +90,28 @@ class Draft:
             self.immutable.update(found)
         return scan
 
-    def remove(self, path: str) -> int:
-        """Take out the entry at `path`, or all below it; returns how many.
+    def remove(self, path: str) -> None:
+        """Take out the entry at `path`, or all below it.
 
         Raises:
-            EntryNotFoundError: nothing is there.
+            PathNotFoundError: nothing is there.
         """
         path = path.rstrip("/")
+        if not self._remove_added(path):
+            raise nothing_at(path)
+
+    def _remove_added(self, path: str) -> bool:
+        """Take out what was added at `path` or below it; says whether anything was."""
         gone = [each for each in self.sources if each == path or each.startswith(f"{path}/")]
         empty = {each for each in self.empty_folders if each == path or each.startswith(f"{path}/")}
         if not gone and not empty:
-            raise EntryNotFoundError(f"nothing to remove at {path!r}; the artifact has no such file or folder.")
+            return False
         for each in gone:
             del self.sources[each]
             self.immutable.discard(each)
         self.empty_folders -= empty
         self._parents = set(_parents(self.sources)) | set(_parents(self.empty_folders))
-        return len(gone)
+        return True
 
     def digest_at(self, path: str) -> Digest:
         """The digest of what is at `path`, read now unless it was read before and is unchanged."""
@@ -114,7 +125,7 @@ class Draft:
             self._digests[stamp] = digest_of_file(stamp)
         return self._digests[stamp]
 
-    def entries(self) -> Iterator[Entry]:
+    def added(self) -> Iterator[Entry]:
         """Everything added, by path, with digests."""
         for path in sorted(self.sources):
             source = self.sources[path]
@@ -123,6 +134,18 @@ class Draft:
             else:
                 digest = self.digest_at(path)
                 yield Entry(path, digest, self._digested[path].size)
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything that a version of this would hold, by path."""
+        return self.added()
+
+    def items(self, after: str | None = None) -> Iterator[tuple[str, Source]]:
+        """All that with its paths, in order, behind the path `after`; reads no file."""
+        return ((path, self.sources[path]) for path in sorted(self.sources) if after is None or path > after)
+
+    def find(self, path: str) -> Source | None:
+        """What is at `path`, or None; reads no file."""
+        return self.sources.get(path)
 
     def digest(self) -> Digest:
         """The digest that a version of this would have."""
@@ -133,7 +156,7 @@ class Draft:
 
     @property
     def size(self) -> int:
-        """Bytes of everything added."""
+        """Bytes of all that a version of this would hold."""
         return sum(source.size for source in self.sources.values())
 
     def _merge(self, found: dict[str, Source], empty: set[str], *, overwrite: bool) -> None:
@@ -179,6 +202,11 @@ def _parents(paths: Iterable[str]) -> Iterator[str]:
             seen.add(folder)
             yield folder
             folder = folder.rpartition("/")[0]
+
+
+def nothing_at(path: str) -> PathNotFoundError:
+    """The error for a path at which nothing is to be removed."""
+    return PathNotFoundError(f"nothing to remove at {path!r}; the artifact has no such file or folder.")
 
 
 def one_file_path(file: str | os.PathLike[str], name: str | None) -> str:

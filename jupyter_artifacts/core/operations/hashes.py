@@ -1,6 +1,6 @@
 """W&B's digests of contents: computed while a log reads them, else from the store, and kept so that each is computed once."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, find_contents
@@ -118,14 +118,21 @@ def _computed(store: Store, algorithm: str, places: Collection[ContentRow]) -> d
     return computed
 
 
-def hash_of_ranges(algorithm: str, ranges: Iterable[ManifestRange], hashes: Mapping[Digest, bytes]) -> str:
-    """W&B's digest of an artifact, from the hashes of its contents."""
-    return artifact_hash(
-        algorithm,
-        (
-            (path, str(extra.get("digest", extra["ref"])) if is_reference(extra) else hash_text(hashes[digest]))
-            for each in ranges
-            for position, (path, digest) in enumerate(zip(each.paths, each.digests, strict=True))
-            for extra in [each.extras.get(position, {})]
-        ),
-    )
+def hash_of_ranges(store: Store, hashes: ContentHashes, ranges: Iterable[ManifestRange]) -> str:
+    """W&B's digest of an artifact, from the hashes of its contents: those that were read just now, and those of the store.
+
+    Raises:
+        MissingContentError: a content that was not read is not in the store.
+    """
+    return artifact_hash(hashes.algorithm, _hash_texts(store, hashes, ranges))
+
+
+def _hash_texts(store: Store, hashes: ContentHashes, ranges: Iterable[ManifestRange]) -> Iterator[tuple[str, str]]:
+    for each in ranges:
+        others = hashes_of(store, hashes.algorithm, each.content_digests() - hashes.found.keys())
+        for position, (path, digest) in enumerate(zip(each.paths, each.digests, strict=True)):
+            extra = each.extras.get(position, {})
+            yield (
+                path,
+                str(extra.get("digest", extra["ref"])) if is_reference(extra) else hash_text(hashes.found.get(digest) or others[digest]),
+            )

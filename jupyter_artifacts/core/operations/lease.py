@@ -68,6 +68,7 @@ class WriterLease:
         self.id = os.urandom(16).hex()
         self.owner = this_process()
         self.is_claimed = False
+        self.claimed_keys: set[str] = set()
         self._store = store
         self._folder: Path | None = None
         self._has_staged = False

@@ -204,6 +204,13 @@ def is_there(store: Store, version: VersionRecord) -> bool:
         return is_live(db, version.key)
 
 
+def find_base_of(store: Store, version: VersionRecord) -> VersionRecord | None:
+    """The version that another was drafted from, whatever has become of it since; None where it began with nothing."""
+    with store.catalog.read() as db:
+        key = versions.find_base_key(db, version.key)
+        return None if key is None else versions.get_any_version(db, key)
+
+
 def find_version_before(store: Store, version: VersionRecord) -> VersionRecord | None:
     """The version that came before, or None."""
     with store.catalog.read() as db:

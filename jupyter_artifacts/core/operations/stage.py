@@ -8,6 +8,7 @@ from blake3 import blake3
 
 from jupyter_artifacts.core.catalog.queries.contents import find_content_keys, has_contents
 from jupyter_artifacts.core.containers.blob import StagedBlob, require_room, stage_blob
+from jupyter_artifacts.core.containers.codec import compress
 from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
 from jupyter_artifacts.core.containers.pack import IndexRow, PackWriter
 from jupyter_artifacts.core.model.digest import Digest
@@ -60,6 +61,7 @@ class Stager:
 
     def __init__(self, store: Store, lease: WriterLease) -> None:
         self.digests: set[Digest] = set()
+        self.range_digests: set[Digest] = set()
         self.rows: dict[str, list[IndexRow]] = {}
         self.blobs: list[StagedBlob] = []
         self._store = store
@@ -79,10 +81,11 @@ class Stager:
         if len(self._waiting) >= _BATCH_FILES or self._waiting_bytes >= _BATCH_BYTES:
             self._write_waiting()
 
-    def add_encoded(self, digest: Digest, encoded: bytes, size: int, codec: Codec) -> None:
-        """Keep a content of `size` plain bytes that is already encoded, without asking whether the store has it."""
-        self._open_pack().add(digest, encoded, size, codec)
+    def add_range(self, digest: Digest, body: bytes) -> None:
+        """Keep a manifest range, without asking whether the store has it."""
+        self._open_pack().add(digest, compress(body), len(body), Codec.ZLIB)
         self.digests.add(digest)
+        self.range_digests.add(digest)
 
     def add_blob(self, blob: StagedBlob) -> None:
         """Keep a staged blob, unless the store or this log has its content."""

@@ -4,6 +4,7 @@ life      which of the two it is; from draft to version
 facts     name, place, size, times                                 of both
 edits     description, metadata, aliases, tags; save               of both
 filling   add, remove                                              of drafts
+drafting  drafts of a version                                  of versions
 reading   entries, download, verify                                of versions
 links     other collections that hold it; where it was logged      of versions
 lineage   producers, users, diff                                   of versions

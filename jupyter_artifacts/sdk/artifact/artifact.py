@@ -10,6 +10,7 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ArtifactNotLoggedError
 from jupyter_artifacts.sdk.artifact.digests import ArtifactDigests
+from jupyter_artifacts.sdk.artifact.drafting import ArtifactDrafting
 from jupyter_artifacts.sdk.artifact.edits import ArtifactEdits
 from jupyter_artifacts.sdk.artifact.facts import ArtifactFacts
 from jupyter_artifacts.sdk.artifact.filling import ArtifactFilling
@@ -21,7 +22,15 @@ from jupyter_artifacts.settings import Settings
 
 
 class Artifact(
-    ArtifactFacts, ArtifactDigests, ArtifactEdits, ArtifactFilling, ArtifactReading, ArtifactLineage, ArtifactLinks, ArtifactRetention
+    ArtifactFacts,
+    ArtifactDigests,
+    ArtifactEdits,
+    ArtifactFilling,
+    ArtifactDrafting,
+    ArtifactReading,
+    ArtifactLineage,
+    ArtifactLinks,
+    ArtifactRetention,
 ):
     """A versioned folder of data.
 
@@ -33,6 +42,9 @@ class Artifact(
         type: what it is, such as "dataset" or "model".
         description: free text.
         metadata: a dict (or JSON object as text) of at most 100 keys.
+        incremental: True adds to the version that is the latest when this one is logged: what is there stays, unless something else is
+            added at its path.
+        use_as: accepted for W&B's sake; has no effect.
         digest_algorithm: "MD5" or "XXH128" gives W&B's exact digests of the artifact and its entries besides the store's own, which is
             "BLAKE3". A collection keeps to W&B's algorithm that it began with, whatever is asked for.
 
@@ -48,12 +60,14 @@ class Artifact(
         type: str,
         description: str | None = None,
         metadata: Mapping[str, Any] | str | None = None,
+        incremental: bool = False,
+        use_as: str | None = None,
         *,
         digest_algorithm: str | None = None,
     ) -> None:
         name = check_artifact_name(name)
         self._begin_as_draft(name, check_new_type(type, name), check_text("description", description), check_metadata(metadata))
-        self._digest_algorithm = check_algorithm(digest_algorithm)
+        self._digest_algorithm, self._is_incremental = check_algorithm(digest_algorithm), bool(incremental)
 
     @classmethod
     def _of_reserved_type(cls, name: str, type_name: str) -> "Artifact":
@@ -86,8 +100,16 @@ class Artifact(
         from jupyter_artifacts.views.quantities import format_count
 
         if self._version is None:
-            return f"<Artifact {self._name!r} ({self._type}), a draft of {format_count(len(self._draft.sources), 'file')}>"
+            return f"<Artifact {self._name!r} ({self._type}), a draft of {self._contents_in_words()}>"
         return f"<Artifact {self._version.qualified_name} ({self.type}, {format_count(self._version.entry_count, 'file')})>"
+
+    def _contents_in_words(self) -> str:
+        from jupyter_artifacts.views.quantities import format_count
+
+        if (draft := self._based_draft) is None:
+            return format_count(len(self._draft.sources), "file")
+        added, removed = format_count(len(draft.sources), "file"), format_count(len(draft.removed), "path")
+        return f"{draft.base.version.name} with {added} added and {removed} removed"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         from jupyter_artifacts.sdk.show import artifact_bundle

@@ -1,10 +1,11 @@
 """What identifies an artifact's contents: the store's own digest, or W&B's where that was asked for."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3, artifact_hash, hash_text
-from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.manifest import Entry, is_reference
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class ArtifactDigests(ArtifactLife):
         algorithm = self._algorithm()
         if algorithm is None:
             return self._draft.digest().hex()
-        return artifact_hash(algorithm, ((path, self._draft_hash(path, algorithm)) for path in sorted(self._draft.sources)))
+        return artifact_hash(algorithm, self._draft_hashes(algorithm))
 
     @property
     def manifest(self) -> "ArtifactManifest":
@@ -36,7 +37,7 @@ class ArtifactDigests(ArtifactLife):
         from jupyter_artifacts.sdk.manifest import ArtifactManifest, committed_entry
 
         if not self._is_settled:
-            entries = {path: self._whole._draft_entry(path) for path in sorted(self._draft.sources)}
+            entries = {path: self._whole._entry_of(path, source) for path, source in self._draft.items()}
             return ArtifactManifest(entries, lambda: self.digest, self._algorithm())
         found, algorithm = list(load_entries(self._opened, self._settled)), self._algorithm()
         texts = self._hash_texts([entry.digest for entry in found if "ref" not in entry.extra], algorithm) if algorithm else {}
@@ -60,7 +61,20 @@ class ArtifactDigests(ArtifactLife):
     def _hash_texts(self, digests: list[Digest], algorithm: str) -> dict[Digest, str]:
         from jupyter_artifacts.core.operations.hashes import hashes_of
 
-        return {digest: hash_text(found) for digest, found in hashes_of(self._opened, algorithm, digests).items()}
+        store = self._opened if self._based_draft is None else self._based_draft.base.store
+        return {digest: hash_text(found) for digest, found in hashes_of(store, algorithm, digests).items()}
+
+    def _draft_hashes(self, algorithm: str) -> Iterator[tuple[str, str]]:
+        """(path, W&B's digest) of all that the draft holds, in order."""
+        items = list(self._draft.items())
+        old = {path: source for path, source in items if path not in self._draft.sources and isinstance(source, Entry)}
+        inherited = {entry.digest for entry in old.values() if not is_reference(entry.extra)}
+        known = self._hash_texts(sorted(inherited), algorithm) if inherited else {}
+        for path, _ in items:
+            if (entry := old.get(path)) is not None:
+                yield path, str(entry.extra.get("digest", entry.extra["ref"])) if is_reference(entry.extra) else known[entry.digest]
+            else:
+                yield path, self._draft_hash(path, algorithm)
 
     def _draft_hash(self, path: str, algorithm: str) -> str:
         """W&B's digest of what is at a path of the draft; the file is read unless it was read before and is unchanged."""

@@ -77,7 +77,7 @@ class ArtifactEdits(ArtifactLife):
         key by key at its top level, metadata that was replaced is replaced.
 
         Args:
-            project: where a draft goes; default that of the run.
+            project: where a draft goes; default that of the run, else of the version that it is a draft of.
             settings: accepted for W&B's sake.
 
         Raises:
@@ -94,7 +94,9 @@ class ArtifactEdits(ArtifactLife):
         if (run := current_run()) is not None and project in (None, run.project):
             run.log_artifact(self._whole)
             return
-        with automatic_run(load_settings(), project=project) as automatic:
+        settings, place = self._settings or load_settings(), self._based_draft.base.version.source_collection if self._based_draft else None
+        entity, project = (place.entity, project or place.project) if place is not None else (None, project)
+        with automatic_run(settings, project=project, entity=entity) as automatic:
             automatic.submit(self._whole, now=True)
 
     def move_alias(self, alias: str, *, expected: str | None) -> None:

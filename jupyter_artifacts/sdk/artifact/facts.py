@@ -106,6 +106,11 @@ class ArtifactFacts(ArtifactLife):
         return self._logged("record")
 
     @property
+    def incremental(self) -> bool:
+        """Whether it is added to the version that is the latest when it is logged."""
+        return self._is_incremental
+
+    @property
     def url(self) -> str:
         """Empty: there is no server that would show it."""
         self._logged("url")

@@ -4,14 +4,17 @@ import os
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3
+from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.operations.draft import one_file_path
+from jupyter_artifacts.core.operations.stage import Source
 from jupyter_artifacts.core.stat_cache import FileStamp
-from jupyter_artifacts.errors import EntryNotFoundError, UsageError
+from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 from jupyter_artifacts.settings import load_settings
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 
 POLICIES = ("mutable", "immutable")
+_NAMED_AT_MOST = 10_000
 
 
 class ArtifactFilling(ArtifactLife):
@@ -89,6 +93,8 @@ class ArtifactFilling(ArtifactLife):
     def new_file(self, name: str, mode: str = "x", encoding: str | None = None, policy: str | None = "mutable") -> Iterator[IO[Any]]:
         """Open a new file of the artifact for writing; it is added when the block ends without an error.
 
+        In "x" mode it must not have been added before; what the version has there that this is a draft of is replaced.
+
         Raises:
             ArtifactFinalizedError: the artifact is logged.
             UsageError: a bad path, or in "x" mode a file of that name that is there already.
@@ -108,7 +114,7 @@ class ArtifactFilling(ArtifactLife):
 
         Raises:
             ArtifactFinalizedError: the artifact is logged.
-            EntryNotFoundError: nothing is there.
+            PathNotFoundError: nothing is there (a FileNotFoundError, as W&B promises).
         """
         from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 
@@ -126,11 +132,19 @@ class ArtifactFilling(ArtifactLife):
         return next((path for path, source in sources if isinstance(source, FileStamp) and source.file == wanted), None)
 
     def _draft_entry(self, path: str) -> "ArtifactManifestEntry":
+        from jupyter_artifacts.sdk.manifest import entry_not_found
+
+        source = self._draft.find(path)
+        if source is None:
+            raise entry_not_found(path, [each for each, _ in islice(self._draft.items(), _NAMED_AT_MOST)], self._name)
+        return self._entry_of(path, source)
+
+    def _entry_of(self, path: str, source: Source) -> "ArtifactManifestEntry":
+        """An entry of the draft: one that was added, or one of the version that it is a draft of."""
+        if path not in self._draft.sources and (draft := self._based_draft) is not None and isinstance(source, Entry):
+            return self._base_of(draft)._committed_entry(source)
         from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 
-        source = self._draft.sources.get(path)
-        if source is None:
-            raise EntryNotFoundError(f"the artifact has no file {path!r}.")
         file = source.file if isinstance(source, FileStamp) else None
 
         def digest() -> Digest:

@@ -12,16 +12,18 @@ from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.run import RunRecord, Step
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.commit import LogRequest, LogResult, commit
+from jupyter_artifacts.core.operations.commit import commit
 from jupyter_artifacts.core.operations.draft import Draft
+from jupyter_artifacts.core.operations.log_request import LogRequest, LogResult
 from jupyter_artifacts.core.operations.progress import OnProgress
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import ArtifactFinalizedError, ArtifactNotLoggedError
+from jupyter_artifacts.errors import ArtifactFinalizedError, ArtifactNotLoggedError, UsageError
 from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.settings import Settings
 
 if TYPE_CHECKING:
+    from jupyter_artifacts.core.operations.version_draft import VersionDraft
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
 
 _NO_DRAFT = Draft()
@@ -49,28 +51,39 @@ class ArtifactLife:
     _job: LogJob | None
     _draft: Draft
     _is_final: bool
+    _is_incremental: bool
     _temporary: str | None
     _digest_algorithm: str | None = None
     """What was asked for; a logged version says in its extras what it has."""
     _hashed: dict[tuple[FileStamp, str], str]
     """W&B's digests of files that were asked for before logging."""
+    _base_artifact: "Artifact | None"
+    """What a draft of a version began with, once somebody asked for it."""
 
     log_result: LogResult | None
     """What logging it did, once it is committed: a new version or a known one, bytes stored, files that changed meanwhile."""
 
-    def _begin_as_draft(self, name: str, type_name: str, description: str | None, metadata: dict[str, Any]) -> None:
+    def _begin_as_draft(
+        self,
+        name: str,
+        type_name: str,
+        description: str | None,
+        metadata: dict[str, Any],
+        draft: Draft | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         self._name, self._type = name, type_name
         self._description, self._metadata, self._is_metadata_replaced = description, metadata, False
         self._aliases, self._tags, self._are_aliases_replaced = [], [], False
-        self._store, self._settings, self._version = None, None, None
-        self._draft, self._is_final = Draft(), False
+        self._store, self._settings, self._version = None, settings, None
+        self._draft, self._is_final, self._is_incremental = draft or Draft(), False, False
         self._job, self._temporary, self.log_result = None, None, None
-        self._ttl, self._is_deleted = None, False
+        self._ttl, self._is_deleted, self._base_artifact = None, False, None
         self._hashed = {}
 
     def _begin_as_version(self, store: Store, version: VersionRecord, settings: Settings) -> None:
         self._name, self._type = version.source_collection.name, version.source_collection.type
-        self._draft, self._is_final = _NO_DRAFT, True
+        self._draft, self._is_final, self._is_incremental = _NO_DRAFT, True, False
         self._job, self._temporary, self.log_result = None, None, None
         self._become(store, version, settings)
 
@@ -106,6 +119,11 @@ class ArtifactLife:
         from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
 
         self._settle()
+        base = self._based_draft.base if self._based_draft is not None else None
+        if base is not None and base.store.id != store.id:
+            raise UsageError(
+                f"{self._name} is a draft of {base.version.qualified_name}, which is in another store: {base.store.url}. Log it there."
+            )
         for folder in self._draft.folders:
             refuse_overlap(folder, store.root)
         for folder in self._draft.files_in:
@@ -115,6 +133,8 @@ class ArtifactLife:
             entity=run.entity, project=run.project, name=self._name, type=self._type, sources=self._sources_to_log(),
             token=os.urandom(16).hex(),
             folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
+            base=base, removed=sorted(self._based_draft.removed) if self._based_draft is not None else (),
+            is_incremental=self._is_incremental,
             description=self._description, metadata=check_metadata(self._metadata_now()), aliases=aliases, tags=tags,
             extras=self._extras(), digest_algorithm=self._digest_algorithm, ttl=self._ttl[0] if self._ttl else ArtifactTTL.INHERIT,
             run_key=run.key if is_output else None, step=step, rehash=rehash, are_stamps_fresh=is_just_scanned,
@@ -186,6 +206,17 @@ class ArtifactLife:
         if self._version is None:
             raise ArtifactNotLoggedError.of("Artifact", member)
         return self._version
+
+    @property
+    def _based_draft(self) -> "VersionDraft | None":
+        """The draft, where it is one of an older version."""
+        return cast("VersionDraft", self._draft) if self._version is None and self._draft.is_of_version else None
+
+    def _base_of(self, draft: "VersionDraft") -> "Artifact":
+        """The version that the draft began with."""
+        if self._base_artifact is None:
+            self._base_artifact = self._whole._of_version(draft.base.store, draft.base.version, self._in_force)
+        return self._base_artifact
 
     def _open_draft(self, member: str) -> Draft:
         if self._is_final:

@@ -18,7 +18,7 @@ class ArtifactReading(ArtifactLife):
     """Reading a committed version; refused before it is logged."""
 
     def get_entry(self, name: str | os.PathLike[str]) -> "ArtifactManifestEntry":
-        """The entry at a path.
+        """The entry at a path; of a draft of a version, as it would be.
 
         Raises:
             ArtifactNotLoggedError: it is not logged.
@@ -27,7 +27,10 @@ class ArtifactReading(ArtifactLife):
         from jupyter_artifacts.core.operations.load_manifest import find_entry, load_entries
         from jupyter_artifacts.sdk.manifest import entry_not_found
 
-        version, path = self._logged("get_entry()"), os.fspath(name)
+        path = os.fspath(name)
+        if not self._is_settled and self._based_draft is not None:
+            return self._whole._draft_entry(path)
+        version = self._logged("get_entry()")
         entry = find_entry(self._opened, version, path)
         if entry is None:
             raise entry_not_found(path, [each.path for each in load_entries(self._opened, version)], version.name)
@@ -35,13 +38,12 @@ class ArtifactReading(ArtifactLife):
 
     def get_path(self, name: str | os.PathLike[str]) -> "ArtifactManifestEntry":
         """`get_entry` under W&B's older name."""
-        self._logged("get_path()")
         return self.get_entry(name)
 
     def files(
         self, names: Sequence[str] | None = None, per_page: int = 50, start: str | None = None, *, order: str | None = None
     ) -> "Paginator[File]":
-        """The files of a committed artifact, by path.
+        """The files of a committed artifact, by path; of a draft of a version, as they would be.
 
         Args:
             names: only those at these paths.
@@ -53,13 +55,16 @@ class ArtifactReading(ArtifactLife):
             ArtifactNotLoggedError: it is not logged.
             UsageError: an order or cursor that makes no sense here.
         """
-        from jupyter_artifacts.core.operations.browse_entries import EntryListing
+        from jupyter_artifacts.core.operations.browse_entries import DraftListing, EntryListing
         from jupyter_artifacts.sdk.files import File
         from jupyter_artifacts.sdk.paginator import Paginator
 
-        version = self._logged("files()")
         if isinstance(names, str):
             raise UsageError(f"names must be a list, such as [{names!r}], not a single text.")
+        if not self._is_settled and (draft := self._based_draft) is not None:
+            of_draft = DraftListing(draft, names)
+            return Paginator(of_draft, lambda item: File(self._whole._entry_of(*item)), order=order, per_page=per_page, start=start)
+        version = self._logged("files()")
         listing = EntryListing(self._opened, version, names)
         return Paginator(listing, lambda entry: File(self._whole._committed_entry(entry)), order=order, per_page=per_page, start=start)
 

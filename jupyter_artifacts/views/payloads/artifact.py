@@ -65,11 +65,17 @@ def draft_payload(
     *,
     description: str | None = None,
     metadata: Mapping[str, object] | None = None,
+    base: VersionRecord | None = None,
+    removed: Sequence[str] = (),
     has_failed: bool = False,
     limit: int | None = ITEMS_SHOWN,
 ) -> shapes.DraftPayload:
-    """An artifact that is not logged: its files as (path, size), and whether logging it was tried and failed."""
+    """An artifact that is not logged: what was added to it as (path, size), and whether logging it was tried and failed.
+
+    With a `base`, it holds that version too, but for what was `removed` or has another in its place.
+    """
     kept, more = cut(files, limit)
+    taken, removed_more = cut(removed, limit)
     return {
         "kind": "draft",
         "name": name,
@@ -79,6 +85,9 @@ def draft_payload(
         "size": sum(size for _, size in files),
         "entries": [{"path": path, "size": size} for path, size in kept],
         "more": more,
+        "base": None if base is None else base.qualified_name,
+        "removed": list(taken),
+        "removed_more": removed_more,
         "has_failed": has_failed,
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.commit import LogResult
+from jupyter_artifacts.core.operations.log_request import LogResult
 from jupyter_artifacts.core.operations.resolve import find_version_before
 from jupyter_artifacts.core.operations.run import list_producers
 from jupyter_artifacts.core.store import Store

@@ -166,7 +166,7 @@ class DraftEntry(TypedDict):
 
 
 class DraftPayload(TypedDict):
-    """An artifact that is not logged."""
+    """An artifact that is not logged: what was added to it, and to the version that it is a draft of, if there is one."""
 
     kind: Literal["draft"]
     name: str
@@ -176,6 +176,9 @@ class DraftPayload(TypedDict):
     size: int
     entries: list[DraftEntry]
     more: int
+    base: str | None
+    removed: list[str]
+    removed_more: int
     has_failed: bool
 
 

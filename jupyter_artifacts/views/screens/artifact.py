@@ -22,6 +22,7 @@ _FILES_OPEN = 8
 """A list of files this short is shown unfolded."""
 _RUNS_NAMED = 5
 _LINKS_NAMED = 5
+_REMOVED_NAMED = 5
 
 
 def artifact_screen(payload: shapes.ArtifactPayload, audience: Audience) -> Screen:
@@ -89,13 +90,28 @@ def draft_screen(payload: shapes.DraftPayload, audience: Audience) -> Screen:
     count = len(payload["entries"]) + payload["more"]
     state = Note("Logging it failed; artifact.wait() says why.", "warning") if payload["has_failed"] else Note("Not logged yet.")
     blocks: list[Block] = [Title(payload["name"], ("draft",)), state, *_description(payload["description"])]
-    blocks.append(facts(("Type", payload["type"]), ("Size", contents(payload["size"], count))))
+    size = contents(payload["size"], count)
+    if payload["base"] is None:
+        blocks.append(facts(("Type", payload["type"]), ("Size", size)))
+    else:
+        removed = len(payload["removed"]) + payload["removed_more"]
+        blocks.append(
+            facts(("Type", payload["type"]), ("Draft of", payload["base"]), ("Added", size), ("Removed", _removed(payload, removed)))
+        )
     if payload["metadata"]:
         blocks.append(json_table(payload["metadata"], "Metadata"))
     if payload["entries"]:
         blocks.append(_files([(entry["path"], format_bytes(entry["size"])) for entry in payload["entries"]], payload["more"]))
     code = () if payload["has_failed"] else (Code("run.log_artifact(artifact)", "To log it:"),)
     return Screen((*blocks, *code))
+
+
+def _removed(payload: shapes.DraftPayload, count: int) -> str:
+    if not count:
+        return "nothing"
+    return ", ".join(payload["removed"][:_REMOVED_NAMED]) + (
+        f" and {format_count(count - _REMOVED_NAMED, 'more path')}" if count > _REMOVED_NAMED else ""
+    )
 
 
 def alias_screen(payload: shapes.AliasPayload, audience: Audience) -> Screen:

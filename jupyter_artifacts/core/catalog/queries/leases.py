@@ -55,7 +55,10 @@ def forget_intents(db: Connection, keys: Iterable[str]) -> None:
 
 def insert_pins(db: Connection, lease_id: str, digests: Iterable[Digest]) -> None:
     """Keep contents from being condemned while the lease lasts."""
-    db.executemany("INSERT INTO pins (lease_id, digest) VALUES (?, ?)", [(lease_id, digest) for digest in sorted(digests)])
+    db.executemany(
+        "INSERT INTO pins (lease_id, digest) VALUES (?, ?) ON CONFLICT (lease_id, digest) DO NOTHING",
+        [(lease_id, digest) for digest in sorted(digests)],
+    )
 
 
 def insert_lease_version(db: Connection, lease_id: str, version_key: int) -> None:

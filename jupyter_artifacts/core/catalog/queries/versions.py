@@ -64,6 +64,7 @@ class NewVersion(NamedTuple):
     metadata: Mapping[str, object]
     extras: Mapping[str, object] = {}
     ttl: Ttl = ArtifactTTL.INHERIT
+    base_key: int | None = None
 
 
 def version_records(db: Connection, rows: Sequence[Row]) -> list[VersionRecord]:
@@ -265,15 +266,22 @@ def replace_extras(db: Connection, version_key: int, extras: Mapping[str, object
     db.execute("UPDATE versions SET extras = ? WHERE id = ?", (canonical_json(dict(extras)), version_key))
 
 
+def find_base_key(db: Connection, key: int) -> int | None:
+    """The key of the version that another began with, or None."""
+    row = db.execute("SELECT base_id FROM versions WHERE id = ?", (key,)).fetchone()
+    return None if row is None or row[0] is None else int(row[0])
+
+
 def insert_version(db: Connection, new: NewVersion, now: int) -> int:
     """Insert a version and return its key."""
     row = db.execute(
         """INSERT INTO versions
-            (collection_id, number, token, digest, entry_count, size, description, metadata, extras, ttl_seconds, created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+            (collection_id, number, token, digest, entry_count, size, description, metadata, extras, ttl_seconds, base_id, created_at,
+            updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         (
             new.collection_key, new.number, new.token, new.digest, new.entry_count, new.size, new.description,
-            canonical_json(new.metadata), canonical_json(new.extras), ttl_seconds(new.ttl), now, now,
+            canonical_json(new.metadata), canonical_json(new.extras), ttl_seconds(new.ttl), new.base_key, now, now,
         ),
     ).fetchone()  # fmt: skip
     assert row is not None

@@ -21,7 +21,7 @@ def _log(target: Target, record: Record) -> None:
     new = versions.NewVersion(
         collection.key, version_number, text(record, "token"), parse_digest(text(record, "digest")), number(record, "entries"),
         number(record, "size"), optional(record, "description"), mapping(record, "metadata"), mapping(record, "extras"),
-        ttl_of_seconds(key(record, "ttl_seconds")),
+        ttl_of_seconds(key(record, "ttl_seconds")), None if record.body["base"] is None else target.version(record.body["base"]),
     )  # fmt: skip
     version = versions.insert_version(db, new, at)
     contents.insert_version_ranges(db, version, [target.bytes.range(db, parse_digest(each)) for each in texts(record, "ranges")])

@@ -1,0 +1,113 @@
+"""A version appears in the catalog, with its aliases, its producer and its record; or one that is there already is found again."""
+
+from collections.abc import Sequence
+
+from jupyter_artifacts.core.catalog.engine import Connection
+from jupyter_artifacts.core.catalog.queries import collections, contents, runs, versions
+from jupyter_artifacts.core.catalog.queries.records import append_record
+from jupyter_artifacts.core.catalog.queries.state import NOUNS
+from jupyter_artifacts.core.containers.contract import StagedContainer
+from jupyter_artifacts.core.model.names import LATEST
+from jupyter_artifacts.core.model.ttl import ArtifactTTL, ttl_seconds
+from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.log_request import LogRequest, LogResult
+from jupyter_artifacts.core.operations.new_manifest import Outline
+from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
+from jupyter_artifacts.core.operations.recorded import recorded_containers
+
+
+def adopt_version(db: Connection, request: LogRequest, version: VersionRecord, now: int) -> LogResult:
+    """Let a version that has these contents already have the aliases, the tags and the run too."""
+    collection = version.collection
+    wanted = {*request.aliases, LATEST}
+    moved = sorted(wanted - set(version.aliases))
+    before = snapshot(db, [*alias_fields(collection.key, moved), *version_fields(version.key)])
+    versions.set_aliases(db, collection.key, version.key, moved, now)
+    added_tags = sorted(set(request.tags) - set(version.tags))
+    if added_tags:
+        versions.replace_tags(db, version.key, {*version.tags, *request.tags})
+    is_producer = _record_producer(db, request, version.key, now)
+    extras = _extras_to_add(request, version)
+    if extras is not None:
+        versions.replace_extras(db, version.key, extras)
+    if moved or added_tags or is_producer or extras is not None:
+        append_record(
+            db, "log-unchanged", now, {
+                "version": version.qualified_name, "aliases": moved, "tags": added_tags, "extras": extras,
+                "run": request.run_key if is_producer else None,
+                "step": runs.find_output_step(db, request.run_key, version.key), "token": request.token,
+            },
+        )  # fmt: skip
+        note_operation(
+            db, "log-unchanged", before, place=collection, subject=version.name, now=now, run_key=request.run_key, is_recorded=True
+        )
+    current = versions.get_version(db, version.key)
+    assert current is not None
+    differing = [key for key, value in request.metadata.items() if version.metadata.get(key, _ABSENT) != value]
+    is_ttl_ignored = request.ttl is not ArtifactTTL.INHERIT and request.ttl != version.ttl
+    return LogResult(current, is_new=False, ignored_metadata=tuple(sorted(differing)), is_ttl_ignored=is_ttl_ignored)
+
+
+_ABSENT = object()
+
+
+def _extras_to_add(request: LogRequest, version: VersionRecord) -> dict[str, object] | None:
+    """A version's extras with W&B's digest, where this log asks for it and the version has none yet."""
+    if "digest_algorithm" not in request.extras or "digest_algorithm" in version.extras:
+        return None
+    return {**version.extras, **{key: request.extras[key] for key in ("digest_algorithm", "digest")}}
+
+
+def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int) -> bool:
+    if request.run_key is None or runs.has_output(db, request.run_key, version_key):
+        return False
+    step = runs.ensure_step(db, request.run_key, request.step, now)
+    return runs.insert_output(db, request.run_key, version_key, request.token, step, now)
+
+
+def insert_version(
+    db: Connection, request: LogRequest, outline: Outline, range_keys: Sequence[int], base_key: int | None, now: int
+) -> LogResult:
+    """Make the next version of the collection."""
+    collection = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)
+    before = snapshot(db, alias_fields(collection.key, request.aliases))
+    number = collections.take_version_number(db, collection.key, now)
+    new = versions.NewVersion(
+        collection.key, number, request.token, outline.digest, outline.entry_count, outline.size, request.description,
+        request.metadata, request.extras, request.ttl, base_key,
+    )  # fmt: skip
+    key = versions.insert_version(db, new, now)
+    contents.insert_version_ranges(db, key, list(zip(range_keys, outline.first_paths, strict=True)))
+    versions.set_aliases(db, collection.key, key, {*request.aliases, LATEST}, now)
+    if request.tags:
+        versions.replace_tags(db, key, request.tags)
+    _record_producer(db, request, key, now)
+    version = versions.get_version(db, key)
+    assert version is not None
+    note_operation(
+        db, "log", before, place=collection, subject=version.name, now=now, run_key=request.run_key, created=[key], is_recorded=True
+    )
+    return LogResult(version, is_new=True)
+
+
+def append_log_record(
+    db: Connection,
+    request: LogRequest,
+    outline: Outline,
+    version: VersionRecord,
+    base_key: int | None,
+    containers: Sequence[StagedContainer],
+    now: int,
+) -> None:
+    """Queue the record of a version that was just made."""
+    append_record(
+        db, "log", now, {
+            "version": version.qualified_name, "type": version.collection.type, "token": request.token, "digest": outline.digest.hex(),
+            "ranges": [digest.hex() for digest in outline.digests], "entries": version.entry_count, "size": version.size,
+            "base": None if base_key is None else NOUNS["version"].name_of(db, base_key), "description": version.description,
+            "metadata": version.metadata, "extras": version.extras,
+            "ttl_seconds": ttl_seconds(version.ttl), "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)),
+            "run": request.run_key, "step": runs.find_output_step(db, request.run_key, version.key),
+            "containers": recorded_containers(db, containers),
+        },
+    )  # fmt: skip
