@@ -15,6 +15,7 @@ from jupyter_artifacts.commands.progress import Bar, Meter, TerminalBar
 from jupyter_artifacts.commands.verbs import SUMMARIES
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.errors import Error, UsageError
+from jupyter_artifacts.magics.completion import make_matcher
 from jupyter_artifacts.magics.display import Displays, publish
 from jupyter_artifacts.magics.line import expand, split_line
 from jupyter_artifacts.magics.progress import NotebookBar
@@ -53,6 +54,7 @@ class ArtifactMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self.displays = Displays(shell)
+        self.matcher = make_matcher(DIALECT, self._typing_caller)
 
     @no_var_expand
     @needs_local_scope
@@ -122,6 +124,9 @@ class ArtifactMagics(Magics):
         self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload))
         return result.value
 
+    def _typing_caller(self) -> Caller:
+        return Caller(_open_run, _current_place(), self._user_names())
+
     @contextmanager
     def _watch(self, is_silent: bool) -> Iterator[OnProgress]:
         if is_silent or not self.progress:
@@ -179,6 +184,7 @@ def register(ip: InteractiveShell) -> None:
     magics = _registered(ip)
     assert magics is not None
     ip.events.register("post_run_cell", magics.displays.forget)
+    ip.Completer.custom_matchers.append(magics.matcher)
 
 
 def unregister(ip: InteractiveShell) -> None:
@@ -188,6 +194,8 @@ def unregister(ip: InteractiveShell) -> None:
         return
     ip.events.unregister("post_run_cell", magics.displays.forget)
     magics.displays.forget()
+    if magics.matcher in ip.Completer.custom_matchers:
+        ip.Completer.custom_matchers.remove(magics.matcher)
     manager = ip.magics_manager
     manager.registry.pop(ArtifactMagics.__name__)
     for kind in ("line", "cell"):

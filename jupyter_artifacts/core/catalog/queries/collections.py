@@ -117,6 +117,16 @@ def _where(entity: str, project: str, type_name: str | None, wanted: "Filter", p
     return " AND ".join(parts)
 
 
+def list_names(db: Connection, entity: str, project: str, prefix: str, limit: int) -> list[tuple[str, str]]:
+    """(name, type) of the collections of a project that begin with `prefix`, by name."""
+    rows = db.execute(
+        """SELECT c.name, c.type FROM collections c JOIN projects p ON p.id = c.project_id
+        WHERE p.entity = ? AND p.name = ? AND substr(c.name, 1, ?) = ? ORDER BY c.name LIMIT ?""",
+        (entity, project, len(prefix), prefix, limit),
+    )
+    return [(str(name), str(type_name)) for name, type_name in rows]
+
+
 def list_types(db: Connection, entity: str, project: str) -> list[str]:
     """The artifact types in use in a project."""
     rows = db.execute(

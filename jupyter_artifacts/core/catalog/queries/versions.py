@@ -254,6 +254,16 @@ def list_aliases(db: Connection, collection_key: int) -> list[str]:
     return sorted({*names, *(str(row[0]) for row in rows)})
 
 
+def list_newest_numbers(db: Connection, collection_key: int, digits: str, limit: int) -> list[int]:
+    """The numbers of versions that begin with `digits`, newest first."""
+    rows = db.execute(
+        f"""SELECT v.number FROM versions v
+        WHERE v.collection_id = ? AND {LIVE} AND substr(CAST(v.number AS TEXT), 1, ?) = ? ORDER BY v.number DESC LIMIT ?""",
+        (collection_key, len(digits), digits, limit),
+    )
+    return [int(row[0]) for row in rows]
+
+
 def find_digest_algorithm(db: Connection, collection_key: int) -> str | None:
     """The algorithm of W&B's digests that the versions of a collection have, or None: that of the newest, deleted ones included."""
     row = db.execute("SELECT extras FROM versions WHERE collection_id = ? ORDER BY number DESC LIMIT 1", (collection_key,)).fetchone()
