@@ -37,6 +37,7 @@
     │       └── FileMissingError (FileNotFoundError)  file-missing
     ├── TargetFullError                       target-full         free some room
     ├── WaitTimeoutError (TimeoutError)       wait-timeout        wait longer
+    ├── SupersededError                       superseded          ask again, if it is still wanted
     └── UnsupportedError                      unsupported         do it another way
 
 `Error`, `UsageError`, `CommError`, `UnsupportedError`, `WaitTimeoutError` and the `Artifact…` names are W&B's; the rest is ours, below
@@ -287,6 +288,12 @@ class WaitTimeoutError(Error, TimeoutError):
     """The artifact was not committed in the time allowed."""
 
     code = "wait-timeout"
+
+
+class SupersededError(Error):
+    """A later request took the place of this one, which was given up."""
+
+    code = "superseded"
 
 
 class UnsupportedError(Error):

@@ -41,6 +41,7 @@ class Store(NamedTuple):
         root: the store's folder.
         id: random, made with the store; the same in `store.json` and the catalog.
         default_entity: who owns projects when nobody says otherwise.
+        cache_dir: what can be made again lies there, outside the store.
     """
 
     url: str
@@ -51,6 +52,7 @@ class Store(NamedTuple):
     containers: Containers
     records: Records
     stat_cache: StatCache
+    cache_dir: Path
 
     def close(self) -> None:
         """Give this thread's connection back."""
@@ -87,6 +89,7 @@ def open_store(url: str, cache_folder: Path, *, may_create: bool = True) -> Stor
     return Store(
         url=url, root=root, id=head["id"], default_entity=head["entity"], catalog=catalog.guarded(records.check),
         containers=LocalContainers(root), records=records, stat_cache=StatCache(cache_folder),
+        cache_dir=cache_folder,
     )  # fmt: skip
 
 

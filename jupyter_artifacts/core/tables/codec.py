@@ -53,7 +53,7 @@ def write_parquet(frame: object, file: IO[bytes], *, name: str = "the table") ->
     _refuse_twins(table.column_names, name)
     with _column_errors(frame, name):
         writer = pq.ParquetWriter(
-            file, table.schema, compression=_COMPRESSION, compression_level=_COMPRESSION_LEVEL, use_dictionary=_text_columns(table.schema)
+            file, table.schema, compression=_COMPRESSION, compression_level=_COMPRESSION_LEVEL, use_dictionary=text_columns(table.schema)
         )
         with writer:
             writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
@@ -128,7 +128,7 @@ def _only_counts_rows(index: Any) -> bool:
     return bool(index.equals(sys.modules["pandas"].RangeIndex(len(index))))
 
 
-def _text_columns(schema: Any) -> list[str] | bool:
+def text_columns(schema: Any) -> list[str] | bool:
     """Names of columns that hold text (pyarrow takes False, not an empty list, for none)."""
     import pyarrow as pa
 

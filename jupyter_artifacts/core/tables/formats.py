@@ -1,0 +1,188 @@
+"""Which files hold tables, and how those that are not Parquet become it.
+
+CSV, JSON lines and Feather have no way to read a page from the middle, or none that sorts; they are unpacked to Parquet once, beside the
+store, and found there by the digest of their content until room is needed.
+"""
+
+import gzip
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any
+
+from jupyter_artifacts.core.tables.codec import ROW_GROUP_ROWS, text_columns
+from jupyter_artifacts.core.tables.engine import Cursor, path_literal
+from jupyter_artifacts.core.tables.parquet_part import TableFile, unreadable
+from jupyter_artifacts.core.tables.scratch import Scratch
+from jupyter_artifacts.errors import IntegrityError, UnsupportedError, UsageError
+
+_CONVERSION = "1"
+"""Counts how conversions have changed: what an older release made is not found."""
+
+_LONGEST_LINE = 64 << 20
+_HEADER_BYTES = 1 << 20
+_SEPARATORS = (",", ";", "\t", "|")
+
+
+class TableFormat(StrEnum):
+    """What a file with a table in it is."""
+
+    PARQUET = "Parquet"
+    FEATHER = "Feather"
+    CSV = "CSV"
+    JSON_LINES = "JSON lines"
+
+
+_SUFFIXES = {
+    ".parquet": TableFormat.PARQUET,
+    ".pq": TableFormat.PARQUET,
+    ".feather": TableFormat.FEATHER,
+    ".arrow": TableFormat.FEATHER,
+    ".csv": TableFormat.CSV,
+    ".tsv": TableFormat.CSV,
+    ".jsonl": TableFormat.JSON_LINES,
+    ".ndjson": TableFormat.JSON_LINES,
+}
+
+
+def table_format(path: str) -> TableFormat | None:
+    """What the name of a file says that it holds; None when that is no table. `.gz` behind the name is looked through for text."""
+    suffixes = [each.lower() for each in PurePosixPath(path).suffixes]
+    found = _SUFFIXES.get(suffixes[-1]) if suffixes else None
+    if found is None and suffixes[-1:] == [".gz"] and len(suffixes) > 1:
+        found = _SUFFIXES.get(suffixes[-2])
+        return found if found in (TableFormat.CSV, TableFormat.JSON_LINES) else None
+    return found
+
+
+def as_parquet(file: TableFile, scratch: Scratch, open_cursor: Callable[[], Any]) -> TableFile:
+    """The same table in a Parquet file: `file` itself where it is one, else one made of it in the scratch folder.
+
+    Raises:
+        UnsupportedError: it holds no table.
+        IntegrityError: its bytes are not those that were logged.
+    """
+    kind = table_format(file.name)
+    if kind is None:
+        raise UnsupportedError(f"{file.name} is none of the kinds of tables: {', '.join(sorted(_SUFFIXES))}.")
+    if kind is TableFormat.PARQUET:
+        return file
+
+    def make(path: str) -> None:
+        file.verify(0, file.size)
+        with _errors(file, kind):
+            if kind is TableFormat.FEATHER:
+                _convert_feather(file, path)
+            else:
+                _convert_text(file, kind, path, scratch, open_cursor)
+
+    made = scratch.derive(
+        f"{file.digest}-{_CONVERSION}{'' if kind is TableFormat.FEATHER else PurePosixPath(file.name).suffix}.parquet", make
+    )
+    return TableFile(file.name, file.digest, os.path.getsize(made), made, _ignore_range, file.close)
+
+
+def _convert_feather(file: TableFile, path: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with (
+        pa.memory_map(file.path) as mapped,
+        pa.ipc.open_file(mapped) as reader,
+        pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1, use_dictionary=text_columns(reader.schema)) as out,
+    ):
+        held: list[Any] = []
+        for at in range(reader.num_record_batches):
+            held.append(reader.get_batch(at))
+            if sum(map(len, held)) >= ROW_GROUP_ROWS:
+                out.write_table(pa.Table.from_batches(held, reader.schema), row_group_size=ROW_GROUP_ROWS)
+                held = []
+        out.write_table(pa.Table.from_batches(held, reader.schema), row_group_size=ROW_GROUP_ROWS)
+
+
+def _convert_text(file: TableFile, kind: TableFormat, path: str, scratch: Scratch, open_cursor: Callable[[], Any]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not file.size:
+        pq.write_table(pa.table({}), path)  # no columns, no rows
+        return
+    source = file.path
+    if file.name.lower().endswith(".gz"):
+        source = scratch.new_file(".text")
+        with gzip.open(file.path, "rb") as packed, open(source, "wb") as plain:
+            shutil.copyfileobj(packed, plain, 1 << 20)
+    with open_cursor() as cursor:
+        _copy_text(cursor, source, kind, is_tabbed=".tsv" in PurePosixPath(file.name.lower()).suffixes, path=path)
+
+
+def _copy_text(cursor: Cursor, source: str, kind: TableFormat, *, is_tabbed: bool, path: str) -> None:
+    # Every row decides the types, so that no value in the last row is one too many for a guess made in the first.
+    reader = _csv_reader(source, "\t" if is_tabbed else _separator(source)) if kind is TableFormat.CSV else _json_reader(source)
+    names, types = cursor.describe(f"SELECT * FROM {reader}")
+    columns = [f"c{at}" for at in range(len(names))]
+    wanted = ", ".join(_kept(column, type_name) for column, type_name in zip(columns, types, strict=True))
+    _write(cursor.batches(f"SELECT {wanted} FROM {reader} AS t({', '.join(columns)})"), names, path)
+
+
+def _csv_reader(source: str, separator: str) -> str:
+    """Only types are guessed. Guessing the rest, DuckDB passes over lines that do not fit, which would be rows lost without a word."""
+    dialect = f"delim = '{separator}', quote = '\"', escape = '\"', header = true, skip = 0, comment = ''"
+    return f"read_csv({path_literal(source)}, {dialect}, sample_size = -1, max_line_size = {_LONGEST_LINE})"
+
+
+def _separator(source: str) -> str:
+    """What stands most often between the names in the first line; a comma where nothing does."""
+    with open(source, "rb") as file:
+        line = file.readline(_HEADER_BYTES).decode("utf-8", "replace")
+    outside = "".join(line.split('"')[::2])
+    return max(_SEPARATORS, key=outside.count)
+
+
+def _json_reader(source: str) -> str:
+    return f"read_json({path_literal(source)}, format = 'newline_delimited', sample_size = -1, maximum_object_size = {_LONGEST_LINE})"
+
+
+def _kept(column: str, type_name: str) -> str:
+    """How a column is written: integers of 128 bits would become doubles, and what is JSON stays text."""
+    kept = {"HUGEINT": "DECIMAL(38, 0)", "UHUGEINT": "VARCHAR", "JSON": "VARCHAR"}.get(type_name)
+    return f"CAST({column} AS {kept})" if kept else column
+
+
+def _write(batches: Iterator[Any], names: list[str], path: str) -> None:
+    """Arrow batches under the names of their columns."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    writer, held = None, []
+    for batch in batches:
+        held.append(pa.Table.from_batches([batch]).rename_columns(names))
+        if writer is None:
+            text = text_columns(held[0].schema)
+            writer = pq.ParquetWriter(path, held[0].schema, compression="zstd", compression_level=1, use_dictionary=text)
+        if sum(map(len, held)) >= ROW_GROUP_ROWS:
+            writer.write_table(pa.concat_tables(held), row_group_size=ROW_GROUP_ROWS)
+            held = []
+    if writer is None:
+        pq.write_table(pa.table({name: pa.nulls(0, pa.string()) for name in names}), path)
+        return
+    with writer:
+        if held:
+            writer.write_table(pa.concat_tables(held), row_group_size=ROW_GROUP_ROWS)
+
+
+@contextmanager
+def _errors(file: TableFile, kind: TableFormat) -> Iterator[None]:
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError, EOFError, UsageError, IntegrityError) as error:
+        raise unreadable(file.name, kind, error) from error
+
+
+def _ignore_range(start: int, length: int) -> None:
+    pass
