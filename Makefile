@@ -42,7 +42,7 @@ DEMO_ENV := env -u JUPYTER_ARTIFACTS_PROJECT -u JUPYTER_ARTIFACTS_ENTITY -u WAND
 export UV_PYTHON_DOWNLOADS := never
 
 .DELETE_ON_ERROR:
-.PHONY: help setup debian demo lab test bench bench-peers lint format lock clean distclean
+.PHONY: help setup debian demo lab test bench bench-peers lint format lock openapi clean distclean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -124,6 +124,9 @@ lock: $(UV)  ## Resolve tests/requirements.txt anew from pyproject.toml, and wha
 		--group demo --group test $(LOCK_ARGS) --output-file $(LOCK) pyproject.toml
 	for peer in $(PEERS); do echo "$$peer" | UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 		$(LOCK_ARGS) --output-file $(PEER_LOCKS)/$$peer.txt - || exit; done
+
+openapi: setup  ## Write the server's openapi.yaml anew, as its route table says
+	$(BIN)/python -m tests.server.write_openapi
 
 clean:  ## Remove what demo, tests and tools left
 	@mountpoint -q build/bench/scratch && $(SUDO) umount build/bench/scratch || true

@@ -115,3 +115,10 @@ def unload_ipython_extension(ip: Any) -> None:
     from jupyter_artifacts.magics import unregister
 
     unregister(ip)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """What the server extension is, for Jupyter Server."""
+    from jupyter_artifacts.server.extension import JupyterArtifacts
+
+    return [{"module": "jupyter_artifacts.server.extension", "app": JupyterArtifacts}]

@@ -1,0 +1,23 @@
+"""What the functions behind the routes may ask the server for."""
+
+from typing import NamedTuple
+
+from jupyter_artifacts.server.failures import Veil
+from jupyter_artifacts.server.stores import KnownStores
+from jupyter_artifacts.server.workers import Workers
+
+
+class Services(NamedTuple):
+    """One for each server.
+
+    Attributes:
+        stores: that it knows.
+        veil: over its places.
+        workers: threads for all work.
+        resources: that permission can be given for.
+    """
+
+    stores: KnownStores
+    veil: Veil
+    workers: Workers
+    resources: tuple[str, ...]
