@@ -101,10 +101,11 @@ test: setup debian lint  ## Check everything, as CI does
 	$(BIN)/python -m pytest -n 2 -m "not browser" $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
 
-bench: setup  ## Measure whole processes beside the machine's own limits (Linux; about 15 minutes)
+bench: DEBIAN_PACKAGES := eatmydata
+bench: setup debian  ## Measure whole processes beside the machine's own limits (Linux; about 15 minutes)
 	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
 
-bench-peers: DEBIAN_PACKAGES := borgbackup git git-lfs restic
+bench-peers: DEBIAN_PACKAGES := borgbackup eatmydata git git-lfs restic
 bench-peers: setup debian  ## Measure other stores at the same work, each in an environment of its own (an hour or two)
 	$(BIN)/python -m tests.benchmarks.peers --uv $(UV) $(BENCH_ARGS)
 

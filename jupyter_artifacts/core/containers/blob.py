@@ -9,12 +9,12 @@ from blake3 import blake3
 
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind, Place, StagedContainer
 from jupyter_artifacts.core.containers.os_errors import store_errors
-from jupyter_artifacts.core.containers.pack import write_all
+from jupyter_artifacts.core.containers.write import write_all
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.errors import StoreFullError
 
 BLOCK_SIZE = 1 << 20
-WINDOW = 8 * BLOCK_SIZE
+WINDOW = BLOCK_SIZE
 """Bytes in memory at a time: whole blocks, large enough that system calls don't count."""
 
 

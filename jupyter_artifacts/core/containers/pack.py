@@ -5,12 +5,13 @@ The catalog knows where each content lies, so the index is only read to rebuild 
 
 import os
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from jupyter_artifacts.core.containers.contract import Codec, ContainerKey, ContainerKind, ContainerReader, Place, StagedContainer
 from jupyter_artifacts.core.containers.os_errors import store_errors
+from jupyter_artifacts.core.containers.write import write_all
 from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.errors import StoreCorruptError
 
@@ -21,8 +22,7 @@ PACK_SIZE = 64 * 1024 * 1024
 
 _INDEX_ROW = struct.Struct("<32sQQQB")
 _FOOTER = struct.Struct("<QQ32s8s")
-_WRITE_AT_ONCE = 1 << 20
-_MAX_VECTORS = 512
+_HELD_BYTES = 1 << 20
 _CODECS = frozenset(Codec)
 
 IndexRow = tuple[Digest, int, int, int, int]
@@ -72,7 +72,7 @@ class PackWriter:
         self._held_bytes += length
         self.length += length
         self.rows.append((digest, size, start, length, int(codec)))
-        if self._held_bytes >= _WRITE_AT_ONCE or len(self._held) >= _MAX_VECTORS:
+        if self._held_bytes >= _HELD_BYTES:
             self._write()
         return Place(self.key, start, length, codec)
 
@@ -114,20 +114,8 @@ class PackWriter:
 
     def _write(self) -> None:
         with store_errors(self._file.parent):
-            for at in range(0, len(self._held), _MAX_VECTORS):
-                write_all(self._fd, self._held[at : at + _MAX_VECTORS])
+            write_all(self._fd, self._held)
         self._held, self._held_bytes = [], 0
-
-
-def write_all(fd: int, buffers: Sequence[bytes | memoryview]) -> None:
-    """Write every byte of `buffers`, whatever the kernel takes at a time."""
-    wanted = sum(map(len, buffers))
-    written = os.writev(fd, buffers)
-    if written == wanted:
-        return
-    rest = memoryview(b"".join(buffers))[written:]
-    while rest:
-        rest = rest[os.write(fd, rest) :]
 
 
 def read_index(reader: ContainerReader, length: int) -> Iterator[PackedContent]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.collector import paused_collector
+from jupyter_artifacts.core.containers.write import write_all
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.paths import check_logical_path
@@ -310,9 +311,7 @@ class _Target:
             try:
                 try:
                     for piece in pieces():
-                        written = os.write(file, piece)
-                        while written < len(piece):
-                            written += os.write(file, memoryview(piece)[written:])
+                        write_all(file, [piece])
                     found = os.fstat(file)
                 finally:
                     os.close(file)

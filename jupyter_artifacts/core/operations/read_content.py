@@ -14,7 +14,7 @@ from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, MissingContentError, StoreError
 
-WINDOW = 8 << 20
+WINDOW = 1 << 20
 _OPEN_AT_ONCE = 64
 
 

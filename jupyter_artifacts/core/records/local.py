@@ -17,7 +17,7 @@ from jupyter_artifacts.core.catalog.queries.records import (
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
 from jupyter_artifacts.core.containers.durable import free_name, sync
 from jupyter_artifacts.core.containers.os_errors import store_errors
-from jupyter_artifacts.core.containers.pack import write_all
+from jupyter_artifacts.core.containers.write import write_all
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.record import Record, parse_record
 from jupyter_artifacts.core.records.chain import BrokenRecord, read_chain
