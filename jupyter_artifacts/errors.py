@@ -7,7 +7,8 @@
     │   ├── InvalidMetadataError              invalid-metadata
     │   ├── ConflictError                     conflict
     │   ├── LimitExceededError                limit-exceeded
-    │   └── NotAModelError (AssertionError)   not-a-model
+    │   ├── NotAModelError (AssertionError)   not-a-model
+    │   └── MissingArgumentError (TypeError)  missing-argument
     ├── SourceError                           source              look at the files being logged
     │   ├── SourceChangedError                source-changed
     │   ├── SourceVanishedError               source-vanished
@@ -101,6 +102,12 @@ class NotAModelError(UsageError, AssertionError):
     """An artifact is used as a model and is none (an AssertionError, as W&B promises)."""
 
     code = "not-a-model"
+
+
+class MissingArgumentError(UsageError, TypeError):
+    """An argument is missing that nothing else stands in for (a TypeError, as W&B promises)."""
+
+    code = "missing-argument"
 
 
 class SourceError(Error):

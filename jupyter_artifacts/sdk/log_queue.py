@@ -12,7 +12,7 @@ from jupyter_artifacts.errors import StoreUnavailableError, WaitTimeoutError
 class LogJob:
     """One log on its way."""
 
-    def __init__(self, work: Callable[[], LogResult], and_then: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, work: Callable[[], LogResult | None], and_then: Callable[[], None] = lambda: None) -> None:
         self._work = work
         self._and_then = and_then
         self._done = threading.Event()
@@ -50,8 +50,8 @@ class LogJob:
         self._refuse_other_process()
         self._done.wait()
 
-    def wait(self, timeout: float | None = None) -> LogResult:
-        """The result, once it is there.
+    def wait(self, timeout: float | None = None) -> LogResult | None:
+        """The result, once it is there; None of a job that makes no version.
 
         Raises:
             WaitTimeoutError: not there within `timeout` seconds.
@@ -64,7 +64,6 @@ class LogJob:
         self.is_seen = True
         if self._error is not None:
             raise self._error
-        assert self._result is not None
         return self._result
 
     def _refuse_other_process(self) -> None:

@@ -17,6 +17,7 @@ from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.sdk.origin import find_notebook_name, find_origin, find_step
 from jupyter_artifacts.sdk.run_code import RunCode
 from jupyter_artifacts.sdk.run_config import config_values
+from jupyter_artifacts.sdk.run_distributed import RunDistributed
 from jupyter_artifacts.sdk.run_links import RunLinks
 from jupyter_artifacts.sdk.run_metrics import RunMetrics
 from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _RESUME = (None, False, True, "allow", "never", "must", "auto")
 
 
-class Run(RunLinks, RunCode, RunMetrics):
+class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
     """A run that is going on. Use it as a context manager, or call `finish`."""
 
     def __init__(
@@ -135,8 +136,10 @@ class Run(RunLinks, RunCode, RunMetrics):
             step=step or find_step(), rehash=rehash, is_just_scanned=is_just_scanned,
             on_progress=on_progress,
         )  # fmt: skip
-        if job is None:
-            return artifact
+        return artifact if job is None else self._submit_job(artifact, job, now=now)
+
+    def _submit_job(self, artifact: Artifact, job: LogJob, *, now: bool = False) -> Artifact:
+        """Have a job of this run done, in its turn."""
         self._jobs.append(job)
         if now:
             session().queue.do_now(job)

@@ -16,12 +16,16 @@ from jupyter_artifacts.core.model.ttl import ArtifactTTL
 from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.delete import delete_collection, delete_version, restore
+from jupyter_artifacts.core.operations.draft import Draft
+from jupyter_artifacts.core.operations.draft_base import DraftBase
 from jupyter_artifacts.core.operations.expire import expire
+from jupyter_artifacts.core.operations.finish import finish
 from jupyter_artifacts.core.operations.gc.apply import apply_gc
 from jupyter_artifacts.core.operations.gc.plan import plan_gc
 from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import close_chunk, save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
+from jupyter_artifacts.core.operations.log_request import LogRequest
 from jupyter_artifacts.core.operations.registry import create_registry, update_registry
 from jupyter_artifacts.core.operations.resolve import list_collection_records, list_version_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, set_default_ttl
@@ -29,9 +33,11 @@ from jupyter_artifacts.core.operations.run import begin_run, change_run, end_run
 from jupyter_artifacts.core.operations.undo import redo, undo
 from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
 from jupyter_artifacts.core.operations.update_collection import CollectionEdit, edit_collection
+from jupyter_artifacts.core.operations.upsert import upsert
+from jupyter_artifacts.core.operations.version_draft import VersionDraft
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import CommError, UsageError
-from tests.core.builders import ENTITY, PROJECT, log
+from tests.core.builders import ENTITY, PROJECT, fresh_folder, log, write_files
 
 T = TypeVar("T")
 
@@ -173,7 +179,32 @@ def _redo(store: Store, at: int) -> object:
     return redo(store, ENTITY, None)
 
 
+def _part(store: Store, at: int) -> LogRequest:
+    draft: Draft = Draft()
+    if at % 5 == 0 and (found := sources(store)):
+        draft = VersionDraft(DraftBase(store, found[at % len(found)]))
+        if at % 2 and draft.find("file"):
+            draft.remove("file")
+    draft.add_folder(write_files(fresh_folder(store), {f"part/{at % 7}": b"%d" % (at % 3), "same": b"same"}))
+    run = pick(runs(store), at) if at % 3 == 0 else None
+    return LogRequest(
+        ENTITY, PROJECT, NAMES[at % 2], "dataset", dict(draft.sources), f"{at % 50}", draft.folders, base=getattr(draft, "base", None),
+        removed=sorted(getattr(draft, "removed", ())), is_incremental=at % 11 == 0, aliases=ALIASES[: at % 2], metadata={"part": at % 4},
+        run_key=run.key if run else None, run_path=run.path if run else None, step=Step("part", None, at % 2) if run else None,
+    )  # fmt: skip
+
+
+def _upsert(store: Store, at: int) -> object:
+    return upsert(store, _part(store, at), f"job-{at % 2}")
+
+
+def _finish(store: Store, at: int) -> object:
+    request = _part(store, at)
+    return finish(store, request if at % 2 else request._replace(sources={}, base=None, removed=()), f"job-{at % 2}")
+
+
 ACTS: list[Act] = [
+    _upsert, _upsert, _upsert, _finish, _finish,
     _log, _log, _log, _log, _begin, _end, _measure, _change_run, _use, _edit, _edit, _edit, _edit_collection, _link, _link, _unlink,
     _registry, _delete, _delete_collection, _restore, _default_ttl, _expire, _collect, _undo, _redo,
 ]  # fmt: skip

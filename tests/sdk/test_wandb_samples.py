@@ -629,3 +629,27 @@ draft_artifact.save()  # commit changes to the draft
     assert done["draft_artifact"].qualified_name == "entity/drafts/my_artifact:v1"
     assert paths("drafts/my_artifact") == ["dir_to_remove/a.txt", "kept.txt", "modified_file.txt"]
     assert Path(fetch("drafts/my_artifact").get_entry("modified_file.txt").download()).read_text() == "modified"
+
+
+def test_create_a_version_from_distributed_runs(workspace: Path) -> None:
+    for number in (1, 2, 3):
+        (workspace / f"image{number}.png").write_bytes(bytes([number]))
+    for number in (1, 2):
+        run_sample(f"""
+with wandb.init(project="distributed") as run:
+    artifact = wandb.Artifact("artifact_name", "artifact_type")
+    # Add Files and Assets to the artifact using
+    # `.add`, `.add_file`, `.add_dir`, and `.add_reference`
+    artifact.add_file("image{number}.png")
+    run.upsert_artifact(artifact, distributed_id="my_dist_artifact")
+""")
+    run_sample("""
+with wandb.init(project="distributed") as run:
+    artifact = wandb.Artifact("artifact_name", "artifact_type")
+    # Add Files and Assets to the artifact
+    # `.add`, `.add_file`, `.add_dir`, and `.add_reference`
+    artifact.add_file("image3.png")
+    run.finish_artifact(artifact, distributed_id="my_dist_artifact")
+""")
+    assert paths("distributed/artifact_name") == ["image1.png", "image2.png", "image3.png"]
+    assert fetch("distributed/artifact_name").name == "artifact_name:v0"

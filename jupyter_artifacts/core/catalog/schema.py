@@ -11,6 +11,9 @@ collection walks them from what was given up, so that it costs what the garbage 
 what may have lost its last holder, `containers.dead` counts stored bytes that belong to no content any more, `trash` has the keys
 that no row will ever name again.
 
+A draft holds ranges too, those of the version that it begins with (part 0) and those that were added to it (parts from 1 on, one for
+each upsert of a distributed draft): neither has to be logged, nor the version to live on, for their bytes to stay.
+
 A version is live, expired, deleted or purged: see `queries/liveness.py`, whose predicate every query of versions uses. `ttl_seconds` is
 null where the next level decides (version, project, entity), 0 for never, else a length of time counted from the version's creation;
 `expires_at` is what follows from all three, kept up to date in the transaction that changes any of them.
@@ -137,12 +140,22 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX inputs_by_time ON run_inputs (run_id, created_at, version_id);
 
     CREATE TABLE drafts (
-        id {id}, collection_id BIGINT NOT NULL REFERENCES collections (id), distributed_id TEXT, generation BIGINT NOT NULL,
-        state TEXT NOT NULL, base_id BIGINT REFERENCES versions (id), body TEXT NOT NULL, touched_at BIGINT NOT NULL) {end};
+        id {id}, name TEXT NOT NULL UNIQUE, collection_id BIGINT NOT NULL REFERENCES collections (id), distributed_id TEXT,
+        generation BIGINT NOT NULL, state TEXT NOT NULL, base_id BIGINT REFERENCES versions (id), is_incremental BIGINT NOT NULL,
+        version_id BIGINT REFERENCES versions (id), created_at BIGINT NOT NULL, touched_at BIGINT NOT NULL,
+        held_until BIGINT NOT NULL DEFAULT 0, UNIQUE (collection_id, distributed_id, generation)) {end};
+    CREATE UNIQUE INDEX open_drafts ON drafts (collection_id, distributed_id) WHERE state = 'open';
+    CREATE INDEX drafts_by_touch ON drafts (touched_at);
+
+    CREATE TABLE draft_parts (
+        draft_id BIGINT NOT NULL REFERENCES drafts (id), number BIGINT NOT NULL, token TEXT NOT NULL, writer TEXT NOT NULL,
+        run_id BIGINT REFERENCES runs (id), step_id BIGINT REFERENCES steps (id), entry_count BIGINT NOT NULL, size BIGINT NOT NULL,
+        body TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (draft_id, number), UNIQUE (token)) {end};
 
     CREATE TABLE draft_ranges (
-        draft_id BIGINT NOT NULL REFERENCES drafts (id), position BIGINT NOT NULL,
-        range_id BIGINT NOT NULL REFERENCES ranges (id), PRIMARY KEY (draft_id, position)) {end};
+        draft_id BIGINT NOT NULL REFERENCES drafts (id), part BIGINT NOT NULL, position BIGINT NOT NULL,
+        range_id BIGINT NOT NULL REFERENCES ranges (id), first_path TEXT NOT NULL, last_path TEXT NOT NULL,
+        PRIMARY KEY (draft_id, part, position)) {end};
     CREATE INDEX drafts_with_range ON draft_ranges (range_id);
 
     CREATE TABLE leases (

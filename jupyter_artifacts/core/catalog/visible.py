@@ -8,7 +8,7 @@ from typing import NamedTuple
 from jupyter_artifacts.core.catalog.engine import Connection
 
 _OWN_BUSINESS = {"facts", "records", "operations"}
-_IN_PROGRESS = {"leases", "lease_versions", "pins", "intents", "trash", "condemned_ranges", "condemned_contents", "drafts", "draft_ranges"}
+_IN_PROGRESS = {"leases", "lease_versions", "pins", "intents", "trash", "condemned_ranges", "condemned_contents"}
 _PLACES = {"containers", "contents", "content_blocks", "content_chunks", "content_hashes", "ranges", "range_contents"}
 """Where bytes lie: their digests vouch for them."""
 
@@ -17,6 +17,9 @@ _HIDDEN_COLUMNS = frozenset(
     [
         ("aliases", "created_at"),  # nobody is shown it
         ("version_ranges", "first_path"),  # follows from the range
+        ("draft_ranges", "first_path"),
+        ("draft_ranges", "last_path"),
+        ("drafts", "held_until"),
         ("runs", "process"),
         ("runs", "beat_at"),
         ("runs", "journal_end"),
@@ -42,6 +45,7 @@ _NAMES = {
     "versions": f"{_COLLECTION} JOIN {{schema}}.versions v ON v.collection_id = c.id WHERE v.id = {{key}}".replace(
         "{more}", " || ':v' || v.number"
     ),
+    "drafts": "SELECT name FROM {schema}.drafts WHERE id = {key}",
     "runs": """SELECT p.entity || '/' || p.name || '/' || r.run_id FROM {schema}.runs r JOIN {schema}.projects p ON p.id = r.project_id
         WHERE r.id = {key}""",
     "steps": "SELECT coalesce(ordinal, '') || ' ' || coalesce(cell_id, '') || ' ' || source FROM {schema}.steps WHERE id = {key}",

@@ -134,6 +134,17 @@ def check_alias(name: object) -> str:
     return text
 
 
+def check_distributed_id(name: object) -> str:
+    """A valid distributed id: one line of printable text.
+
+    Raises:
+        InvalidNameError: with the reason.
+    """
+    text = _text("distributed id", name)
+    _refuse_invisible("distributed id", text)
+    return text
+
+
 def check_tag(name: object) -> str:
     """A valid tag: words of letters, digits, `_` and `-`, joined by single spaces.
 

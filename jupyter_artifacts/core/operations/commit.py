@@ -159,7 +159,8 @@ def _commit_upon(
     if result is None:
         containers = stage_ranges(manifest, new, stager)
         unpublished = [each for each in containers if each.key.key not in lease.claimed_keys]
-        claim(store, lease, unpublished, contents_relied_on(manifest, new, stager), base_key=_base_to_keep(manifest, new))
+        base_key = _base_to_keep(request, manifest, new)
+        claim(store, lease, unpublished, contents_relied_on(manifest, new, stager), base_key=base_key)
         store.containers.publish(unpublished)
         result = _commit_version(store, request, manifest, new, stager, containers, lease, heals)
     return result
@@ -204,13 +205,25 @@ def _adopt_unchanged(store: Store, request: LogRequest, collection_key: int, man
     with store.catalog.write() as db:
         now = store_time(db)
         again = versions.find_version_by_digest(db, collection_key, manifest.digest)
-        return adopt_version(db, request, again, now) if again else None
+        if again is None:
+            return None
+        _close_draft(db, request, again.key, now)
+        return adopt_version(db, request, again, now)
 
 
-def _base_to_keep(manifest: NewManifest, new: NewRanges) -> int | None:
-    """The version whose ranges this one takes over or is like, by key."""
+def _close_draft(db: Connection, request: LogRequest, version_key: int, now: int) -> None:
+    if request.closing is not None:
+        from jupyter_artifacts.core.operations.draft_part import close_draft
+
+        close_draft(db, request.closing, version_key, now)
+
+
+def _base_to_keep(request: LogRequest, manifest: NewManifest, new: NewRanges) -> int | None:
+    """The version whose ranges this one takes over or is like, by key; None where a draft of the catalog holds them."""
     if manifest.base is None:
         return new.base_version
+    if request.closing is not None and not request.is_incremental:
+        return None
     return manifest.base.version.key if manifest.base.places else None
 
 
@@ -254,6 +267,7 @@ def _commit_version(
         else:
             result = insert_version(db, request, manifest.outline, insert_ranges(db, manifest, new, new_keys), base_key, now)
             append_log_record(db, request, manifest.outline, result.version, base_key, containers, now)
+        _close_draft(db, request, result.version.key, now)
     lease.is_claimed = not (result.is_new or heals)
     stored = sum(each.length for each in containers) if result.is_new or heals else 0
     return result._replace(stored_bytes=stored)

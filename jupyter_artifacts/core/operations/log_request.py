@@ -12,6 +12,27 @@ if TYPE_CHECKING:
     from jupyter_artifacts.core.operations.draft_base import DraftBase
 
 
+class Producer(NamedTuple):
+    """A run that brought a part of a version.
+
+    Attributes:
+        token: of the call that did.
+        at: when, in microseconds since 1970.
+    """
+
+    run_key: int
+    step_key: int | None
+    token: str
+    at: int
+
+
+class ClosingDraft(NamedTuple):
+    """A draft that becomes the version, provided that `last_part` is still its last."""
+
+    name: str
+    last_part: int
+
+
 class LogRequest(NamedTuple):
     """What is to become a version.
 
@@ -25,6 +46,9 @@ class LogRequest(NamedTuple):
         is_incremental: True adds the sources to the version that `latest` names when this one is committed.
         token: random; the same token never makes two versions.
         run_key: the run that logs.
+        run_path: that run's, as messages name it.
+        producers: other runs that brought parts of it.
+        closing: the draft that it was, if it was one of the catalog.
         step: the notebook cell in which it does.
         ttl: how long it is kept; a version that has these contents already keeps its own.
         rehash: True reads every file, whatever the stat cache says.
@@ -50,6 +74,9 @@ class LogRequest(NamedTuple):
     tags: Sequence[str] = ()
     extras: Mapping[str, object] = {}
     run_key: int | None = None
+    run_path: str | None = None
+    producers: Sequence[Producer] = ()
+    closing: ClosingDraft | None = None
     step: Step | None = None
     ttl: Ttl = ArtifactTTL.INHERIT
     rehash: bool = False

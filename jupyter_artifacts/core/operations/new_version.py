@@ -30,12 +30,12 @@ def adopt_version(db: Connection, request: LogRequest, version: VersionRecord, n
     extras = _extras_to_add(request, version)
     if extras is not None:
         versions.replace_extras(db, version.key, extras)
-    if moved or added_tags or is_producer or extras is not None:
+    if moved or added_tags or is_producer or extras is not None or request.closing is not None:
         append_record(
             db, "log-unchanged", now, {
                 "version": version.qualified_name, "aliases": moved, "tags": added_tags, "extras": extras,
                 "run": request.run_key if is_producer else None,
-                "step": runs.find_output_step(db, request.run_key, version.key), "token": request.token,
+                "step": runs.find_output_step(db, request.run_key, version.key), "token": request.token, **_recorded_parts(request),
             },
         )  # fmt: skip
         note_operation(
@@ -59,6 +59,8 @@ def _extras_to_add(request: LogRequest, version: VersionRecord) -> dict[str, obj
 
 
 def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int) -> bool:
+    for each in request.producers:
+        runs.insert_output(db, each.run_key, version_key, each.token, each.step_key, each.at)
     if request.run_key is None or runs.has_output(db, request.run_key, version_key):
         return False
     step = runs.ensure_step(db, request.run_key, request.step, now)
@@ -108,6 +110,13 @@ def append_log_record(
             "metadata": version.metadata, "extras": version.extras,
             "ttl_seconds": ttl_seconds(version.ttl), "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)),
             "run": request.run_key, "step": runs.find_output_step(db, request.run_key, version.key),
-            "containers": recorded_containers(db, containers),
+            "containers": recorded_containers(db, containers), **_recorded_parts(request),
         },
     )  # fmt: skip
+
+
+def _recorded_parts(request: LogRequest) -> dict[str, object]:
+    """What a record says of the draft that became the version, where there was one."""
+    if request.closing is None:
+        return {}
+    return {"draft": request.closing.name, "producers": [list(each) for each in request.producers]}

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jupyter_artifacts.core.model.names import check_distributed_id
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 
@@ -109,6 +110,15 @@ class ArtifactFacts(ArtifactLife):
     def incremental(self) -> bool:
         """Whether it is added to the version that is the latest when it is logged."""
         return self._is_incremental
+
+    @property
+    def distributed_id(self) -> str | None:
+        """What `Run.upsert_artifact` and `Run.finish_artifact` use where they are given no id; None for the run's group."""
+        return self._distributed_id
+
+    @distributed_id.setter
+    def distributed_id(self, distributed_id: str | None) -> None:
+        self._distributed_id = None if distributed_id is None else check_distributed_id(distributed_id)
 
     @property
     def url(self) -> str:

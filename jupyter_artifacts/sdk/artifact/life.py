@@ -4,7 +4,7 @@ This module knows which of them it is, and leads from the first to the second; e
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +23,7 @@ from jupyter_artifacts.sdk.log_queue import LogJob
 from jupyter_artifacts.settings import Settings
 
 if TYPE_CHECKING:
+    from jupyter_artifacts.core.operations.upsert import UpsertResult
     from jupyter_artifacts.core.operations.version_draft import VersionDraft
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
 
@@ -59,6 +60,12 @@ class ArtifactLife:
     """W&B's digests of files that were asked for before logging."""
     _base_artifact: "Artifact | None"
     """What a draft of a version began with, once somebody asked for it."""
+
+    _distributed_id: str | None = None
+    _own_token: str | None = None
+
+    upsert_result: "UpsertResult | None" = None
+    """Where it became a part of a version that many make: the draft, and what it is there."""
 
     log_result: LogResult | None
     """What logging it did, once it is committed: a new version or a known one, bytes stored, files that changed meanwhile."""
@@ -116,6 +123,44 @@ class ArtifactLife:
         on_progress: OnProgress,
     ) -> LogJob | None:
         """The job that commits it; None when it is logged already and nothing is left to do."""
+        request = self._request(
+            store, run, aliases=aliases, tags=tags, is_output=is_output, step=step, rehash=rehash, is_just_scanned=is_just_scanned
+        )
+
+        def work() -> LogResult:
+            return self._committed(store, commit(store, request, on_progress=on_progress), settings)
+
+        return self._begin_job(store, settings, work)
+
+    def _committed(self, store: Store, result: LogResult, settings: Settings) -> LogResult:
+        """Be what became of it."""
+        self.log_result = result
+        self._become(store, result.version, settings)
+        return result
+
+    def _begin_job(self, store: Store, settings: Settings, work: Callable[[], LogResult | None]) -> LogJob:
+        def and_then() -> None:
+            from jupyter_artifacts.sdk.session import session
+
+            if settings.is_gc_enabled:
+                session().upkeep.after_log(store)
+
+        self._job = LogJob(work, and_then)
+        return self._job
+
+    def _request(
+        self,
+        store: Store,
+        run: RunRecord,
+        *,
+        aliases: Sequence[str],
+        tags: Sequence[str] = (),
+        is_output: bool = True,
+        step: Step | None,
+        rehash: bool = False,
+        is_just_scanned: bool,
+    ) -> LogRequest:
+        """What is to be committed, or to become a part of it. From then on nothing can be added."""
         from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
 
         self._settle()
@@ -129,7 +174,7 @@ class ArtifactLife:
         for folder in self._draft.files_in:
             refuse_store_files(folder, store.root)
         self._is_final = True
-        request = LogRequest(
+        return LogRequest(
             entity=run.entity, project=run.project, name=self._name, type=self._type, sources=self._sources_to_log(),
             token=os.urandom(16).hex(),
             folders=self._draft.folders, files_in=self._draft.files_in, immutable=frozenset(self._draft.immutable),
@@ -139,21 +184,6 @@ class ArtifactLife:
             extras=self._extras(), digest_algorithm=self._digest_algorithm, ttl=self._ttl[0] if self._ttl else ArtifactTTL.INHERIT,
             run_key=run.key if is_output else None, step=step, rehash=rehash, are_stamps_fresh=is_just_scanned,
         )  # fmt: skip
-
-        def work() -> LogResult:
-            result = commit(store, request, on_progress=on_progress)
-            self.log_result = result
-            self._become(store, result.version, settings)
-            return result
-
-        def and_then() -> None:
-            from jupyter_artifacts.sdk.session import session
-
-            if settings.is_gc_enabled:
-                session().upkeep.after_log(store)
-
-        self._job = LogJob(work, and_then)
-        return self._job
 
     def _metadata_now(self) -> dict[str, Any]:
         if self._metadata is None:

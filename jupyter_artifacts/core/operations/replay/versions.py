@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jupyter_artifacts.core.catalog.queries import collections, contents, links, runs, versions
+from jupyter_artifacts.core.catalog.queries import collections, contents, drafts, links, runs, versions
 from jupyter_artifacts.core.catalog.queries.retention import refresh_expiry
 from jupyter_artifacts.core.model.digest import parse_digest
 from jupyter_artifacts.core.model.names import LATEST
@@ -10,7 +10,18 @@ from jupyter_artifacts.core.model.record import Record
 from jupyter_artifacts.core.model.ttl import ttl_of_seconds
 from jupyter_artifacts.core.model.version import CollectionKind
 from jupyter_artifacts.core.operations.replay.kinds import Replay
-from jupyter_artifacts.core.operations.replay.target import Target, key, mapping, number, optional, place_of, text, texts, version_place
+from jupyter_artifacts.core.operations.replay.target import (
+    Target,
+    UnplacedError,
+    key,
+    mapping,
+    number,
+    optional,
+    place_of,
+    text,
+    texts,
+    version_place,
+)
 
 
 def _log(target: Target, record: Record) -> None:
@@ -27,6 +38,7 @@ def _log(target: Target, record: Record) -> None:
     contents.insert_version_ranges(db, version, [target.bytes.range(db, parse_digest(each)) for each in texts(record, "ranges")])
     versions.set_aliases(db, collection.key, version, texts(record, "aliases"), at)
     versions.replace_tags(db, version, texts(record, "tags"))
+    _end_draft(target, record, version)
     _add_producer(target, record, version)
 
 
@@ -37,7 +49,20 @@ def _log_unchanged(target: Target, record: Record) -> None:
     versions.add_tags(db, version, texts(record, "tags"))
     if record.body["extras"] is not None:
         versions.replace_extras(db, version, mapping(record, "extras"))
+    _end_draft(target, record, version)
     _add_producer(target, record, version)
+
+
+def _end_draft(target: Target, record: Record, version: int) -> None:
+    """Let the draft that the version was made of be that version, and its writers' runs its producers."""
+    if record.body.get("draft") is None:
+        return
+    for run, step, token, at in record.body["producers"]:  # type: ignore[attr-defined]
+        runs.insert_output(target.db, run, version, token, step, at)
+    draft = drafts.find_draft(target.db, text(record, "draft"))
+    if draft is None:
+        raise UnplacedError(f"draft {record.body['draft']} is not known")
+    drafts.commit_draft(target.db, draft.key, version, record.at)
 
 
 def _add_producer(target: Target, record: Record, version: int) -> None:
