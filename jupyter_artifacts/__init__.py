@@ -26,9 +26,14 @@ if TYPE_CHECKING:
         use_model,
     )
     from jupyter_artifacts.sdk.manifest import ArtifactManifest, ArtifactManifestEntry
+    from jupyter_artifacts.sdk.media.image import Classes, Image
+    from jupyter_artifacts.sdk.media.others import Audio, Html, Object3D, Video
     from jupyter_artifacts.sdk.run import Run, init
     from jupyter_artifacts.sdk.run_config import Config
     from jupyter_artifacts.sdk.run_summary import Summary
+    from jupyter_artifacts.sdk.table.joined import JoinedTable
+    from jupyter_artifacts.sdk.table.partitioned import PartitionedTable
+    from jupyter_artifacts.sdk.table.table import Table
 
     run: Run | None
     config: Config | BeforeRun
@@ -40,10 +45,19 @@ _HOMES = {
     "ArtifactManifest": "sdk.manifest",
     "ArtifactManifestEntry": "sdk.manifest",
     "ArtifactTTL": "core.model.ttl",
+    "Audio": "sdk.media.others",
+    "Classes": "sdk.media.image",
     "CommError": "errors",
     "Error": "errors",
+    "Html": "sdk.media.others",
+    "Image": "sdk.media.image",
+    "JoinedTable": "sdk.table.joined",
+    "Object3D": "sdk.media.others",
+    "PartitionedTable": "sdk.table.partitioned",
     "Run": "sdk.run",
+    "Table": "sdk.table.table",
     "UsageError": "errors",
+    "Video": "sdk.media.others",
     "define_metric": "sdk.current",
     "finish": "sdk.current",
     "init": "sdk.run",
@@ -62,12 +76,22 @@ __all__ = [
     "ArtifactManifest",
     "ArtifactManifestEntry",
     "ArtifactTTL",
+    "Audio",
+    "Classes",
     "CommError",
     "Error",
+    "Html",
+    "Image",
+    "JoinedTable",
+    "Object3D",
+    "PartitionedTable",
     "Run",
+    "Table",
     "UsageError",
+    "Video",
     "__version__",
     "config",
+    "data_types",
     "define_metric",
     "finish",
     "init",
@@ -89,8 +113,8 @@ def __getattr__(name: str) -> Any:
 
     if name in ("run", "config", "summary"):
         return getattr(import_module("jupyter_artifacts.sdk.current"), f"current_{name}")()
-    if name == "errors":
-        return import_module("jupyter_artifacts.errors")
+    if name in ("errors", "data_types"):
+        return import_module(f"jupyter_artifacts.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'jupyter_artifacts' has no attribute {name!r}")
     from jupyter_artifacts.core.collector import paused_collector

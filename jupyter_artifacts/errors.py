@@ -7,6 +7,9 @@
     │   ├── InvalidMetadataError              invalid-metadata
     │   ├── ConflictError                     conflict
     │   ├── LimitExceededError                limit-exceeded
+    │   ├── CellTypeError (TypeError)         cell-type
+    │   ├── NotATableError                    not-a-table
+    │   ├── PartSchemaError                   part-schema
     │   ├── NotAModelError (AssertionError)   not-a-model
     │   └── MissingArgumentError (TypeError)  missing-argument
     ├── SourceError                           source              look at the files being logged
@@ -96,6 +99,24 @@ class LimitExceededError(UsageError):
     """A documented limit was passed; the message names the limit and how to raise it."""
 
     code = "limit-exceeded"
+
+
+class CellTypeError(UsageError, TypeError):
+    """A cell of a table is not of its column's type (a TypeError, as W&B promises)."""
+
+    code = "cell-type"
+
+
+class NotATableError(UsageError):
+    """A file is read as a table and is none, or is damaged since before it was logged."""
+
+    code = "not-a-table"
+
+
+class PartSchemaError(UsageError):
+    """A part of a partitioned table has other columns than the others."""
+
+    code = "part-schema"
 
 
 class NotAModelError(UsageError, AssertionError):

@@ -25,7 +25,7 @@ IDLE = {
     "sdk.fetched_run", "sdk.files", "sdk.paginator", "views",
 }  # fmt: skip
 """Of this package, what a plain log has no use for; a module of ours takes about 0.3 ms to load."""
-OWN_MODULES = 112
+OWN_MODULES = 113
 """How many modules of ours a plain log loads. Import what is not on its way inside the function that needs it."""
 
 

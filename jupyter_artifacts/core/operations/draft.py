@@ -57,6 +57,16 @@ class Draft:
             self.immutable.add(path)
         return stamp
 
+    def add_entry(self, entry: Entry, *, overwrite: bool = False) -> None:
+        """Put a content that a store has at the entry's path.
+
+        Raises:
+            InvalidPathError: not a valid path.
+            ConflictError: as `add_file`.
+        """
+        check_logical_path(entry.path)
+        self._merge({entry.path: entry}, set(), overwrite=overwrite)
+
     def add_folder(
         self,
         folder: str | os.PathLike[str],

@@ -77,6 +77,11 @@ class StoredFile(io.RawIOBase):
                     begin = block * self._block_size
                     self._verify(block, memoryview(self._stored(begin, min(self._block_size, self._row.size - begin))))
 
+    def release(self) -> None:
+        """Keep no container open until something is read again."""
+        with self._lock:
+            self._reader.close()
+
     def read(self, size: int | None = -1, /) -> bytes:
         """The next `size` bytes, or all that are left; fewer only at the end.
 

@@ -16,6 +16,7 @@ from jupyter_artifacts.sdk.artifact.facts import ArtifactFacts
 from jupyter_artifacts.sdk.artifact.filling import ArtifactFilling
 from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
 from jupyter_artifacts.sdk.artifact.links import ArtifactLinks
+from jupyter_artifacts.sdk.artifact.objects import ArtifactObjects
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
 from jupyter_artifacts.sdk.artifact.retention import ArtifactRetention
 from jupyter_artifacts.settings import Settings
@@ -26,6 +27,7 @@ class Artifact(
     ArtifactDigests,
     ArtifactEdits,
     ArtifactFilling,
+    ArtifactObjects,
     ArtifactDrafting,
     ArtifactReading,
     ArtifactLineage,

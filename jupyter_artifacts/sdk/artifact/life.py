@@ -58,6 +58,10 @@ class ArtifactLife:
     """What was asked for; a logged version says in its extras what it has."""
     _hashed: dict[tuple[FileStamp, str], str]
     """W&B's digests of files that were asked for before logging."""
+    _objects: dict[str, Any]
+    """Tables and media that were added, by path."""
+    _taken: dict[str, "Artifact"]
+    """Artifacts that entries at these paths were taken from."""
     _base_artifact: "Artifact | None"
     """What a draft of a version began with, once somebody asked for it."""
 
@@ -86,12 +90,13 @@ class ArtifactLife:
         self._draft, self._is_final, self._is_incremental = draft or Draft(), False, False
         self._job, self._temporary, self.log_result = None, None, None
         self._ttl, self._is_deleted, self._base_artifact = None, False, None
-        self._hashed = {}
+        self._hashed, self._objects, self._taken = {}, {}, {}
 
     def _begin_as_version(self, store: Store, version: VersionRecord, settings: Settings) -> None:
         self._name, self._type = version.source_collection.name, version.source_collection.type
         self._draft, self._is_final, self._is_incremental = _NO_DRAFT, True, False
         self._job, self._temporary, self.log_result = None, None, None
+        self._objects, self._taken = {}, {}
         self._become(store, version, settings)
 
     def _become(self, store: Store, version: VersionRecord, settings: Settings) -> None:

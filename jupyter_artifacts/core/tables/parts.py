@@ -1,0 +1,188 @@
+"""Many Parquet files as one table: schemas compared, and only those columns read, in place, that somebody asks for."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from jupyter_artifacts.core.tables.frames import pandas_of_arrow
+from jupyter_artifacts.core.tables.schema import Marks, column_types, with_marks
+from jupyter_artifacts.core.tables.stored import StoredTable, parquet_errors, refuse_unknown
+from jupyter_artifacts.errors import PartSchemaError, UsageError
+
+_PROMOTED = {"integer": "number", "float": "number", "decimal": "number"}
+
+
+def common_schema(parts: Sequence[StoredTable]) -> Any:
+    """The Arrow schema that holds the rows of all parts: columns in the order of the first, of types that hold those of all.
+
+    Integers and floats of different width go together; so do columns of nulls with any.
+
+    Raises:
+        PartSchemaError: naming the first part that has other columns than the first one, or another type in one.
+    """
+    import pyarrow as pa
+
+    if not parts:
+        return pa.schema([])
+    first = parts[0]
+    types = column_types(first.schema)
+    fields = {field.name: field.type for field in first.schema}
+    marks = dict(first.marks.columns)
+    for part in parts[1:]:
+        if part.schema.equals(first.schema):
+            continue
+        _compare_names(first, part)
+        for name, found in column_types(part.schema).items():
+            if types[name] == "none":
+                types[name] = found
+            elif found != "none" and _PROMOTED.get(found, found) != _PROMOTED.get(types[name], types[name]):
+                raise PartSchemaError(
+                    f"{part.name} has {found} in column {name!r}, where {first.name} has {types[name]}; write that part again with the"
+                    " types of the others."
+                )
+            fields[name] = _wider(name, fields[name], part.schema.field(name).type, part, first)
+        marks.update(part.marks.columns)
+    return with_marks(pa.schema(list(fields.items())), Marks(marks, first.marks.primary_key, first.marks.foreign_keys))
+
+
+def _compare_names(first: StoredTable, part: StoredTable) -> None:
+    ours, theirs = first.schema.names, part.schema.names
+    if set(ours) == set(theirs) and len(ours) == len(theirs):
+        return
+    lacks = [name for name in ours if name not in set(theirs)]
+    more = [name for name in theirs if name not in set(ours)]
+    what = " and ".join(
+        [f"lacks {', '.join(map(repr, lacks[:5]))}"] * bool(lacks) + [f"has {', '.join(map(repr, more[:5]))} besides"] * bool(more)
+    )
+    raise PartSchemaError(
+        f"{part.name} {what or 'has columns of one name'}, unlike {first.name}; write that part again with the same columns."
+    )
+
+
+def _wider(name: str, one: Any, other: Any, part: StoredTable, first: StoredTable) -> Any:
+    import pyarrow as pa
+    import pyarrow.types as is_a
+
+    if one == other:
+        return one
+    if (is_a.is_floating(one) and is_a.is_integer(other)) or (is_a.is_integer(one) and is_a.is_floating(other)):
+        return pa.float64()
+    try:
+        return pa.unify_schemas([pa.schema([(name, one)]), pa.schema([(name, other)])], promote_options="permissive").field(0).type
+    except pa.ArrowException:
+        raise PartSchemaError(f"{part.name} has {other} in column {name!r}, where {first.name} has {one}; no type holds both.") from None
+
+
+def dataset_of(parts: Sequence[StoredTable], schema: Any) -> Any:
+    """All parts as one Arrow dataset, which verifies what a scan will read before it reads it."""
+    import pyarrow.dataset as ds
+    from pyarrow.fs import LocalFileSystem
+
+    class VerifiedDataset(ds.FileSystemDataset):  # type: ignore[misc]
+        """Scans begin here, also those of DuckDB."""
+
+        def scanner(self, columns: Any = None, filter: Any = None, **options: Any) -> Any:
+            needed = _needed(columns, filter, self.schema.names)
+            for part in parts:
+                part.native(needed)
+            return super().scanner(columns=columns, filter=filter, **options)
+
+    form = ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(pre_buffer=True))
+    local = LocalFileSystem()
+    fragments = []
+    for part in parts:
+        native = part.native(())
+        # Paths are opened when they are scanned; buffers are the small parts, which were read when they were opened.
+        is_path = not hasattr(native, "to_pybytes")
+        fragments.append(form.make_fragment(str(native), filesystem=local) if is_path else form.make_fragment(native))
+    return VerifiedDataset(fragments, schema, form, local)
+
+
+def _needed(columns: Any, filter: Any, names: Sequence[str]) -> set[str] | None:
+    """Columns that a scan reads; None for all."""
+    if columns is None:
+        return None
+    if isinstance(columns, dict):
+        said = [str(expression) for expression in columns.values()]
+        wanted = {name for name in names if any(name in text for text in said)}
+    else:
+        wanted = {str(name).partition(".")[0] for name in columns} | set(map(str, columns))
+    text = "" if filter is None else str(filter)
+    return wanted | {name for name in names if name in text}
+
+
+def filter_expression(condition: Any, names: Sequence[str], owner: str) -> Any:
+    """What rows to keep, as an Arrow expression: one already, or conditions (column, operator, value) of which all hold.
+
+    Raises:
+        UsageError: naming what makes no sense.
+    """
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+    import pyarrow.parquet as pq
+
+    if condition is None or isinstance(condition, ds.Expression):
+        return condition
+    conditions = [condition] if isinstance(condition, tuple) else condition
+    if not isinstance(conditions, list) or not all(isinstance(each, tuple | list) for each in conditions):
+        raise UsageError(f"filter={condition!r} is no condition; give (column, operator, value), a list of them, or an Arrow expression.")
+    flat = [each for part in conditions for each in (part if isinstance(part, list) else [part])]
+    if bad := next((each for each in flat if len(each) != 3), None):
+        raise UsageError(f"{bad!r} is no condition; it has a column, an operator and a value, such as ('age', '>', 30).")
+    refuse_unknown([each[0] for each in flat], names, owner)
+    try:
+        return pq.filters_to_expression(conditions)
+    except (ValueError, TypeError, pa.ArrowException) as error:
+        raise UsageError(f"filter={condition!r} makes no sense: {error}.") from error
+
+
+def columns_of(condition: Any, names: Iterable[str]) -> list[str]:
+    """Columns that an Arrow expression names, and perhaps some more."""
+    text = str(condition)
+    return [name for name in names if name in text]
+
+
+def scan(dataset: Any, columns: Sequence[str] | None, condition: Any, name: str) -> Any:
+    """Rows of a dataset as an Arrow table."""
+    import pyarrow as pa
+
+    try:
+        with parquet_errors(name):
+            found = dataset.to_table(columns=None if columns is None else list(columns), filter=condition)
+    except (pa.ArrowException, TypeError) as error:
+        raise UsageError(f"{name}: {' '.join(str(error).split())[:200]}.") from error
+    return found
+
+
+def count_rows(dataset: Any, condition: Any, name: str) -> int:
+    """How many rows a condition holds of."""
+    import pyarrow as pa
+
+    try:
+        with parquet_errors(name):
+            scanner = dataset.scanner(columns=columns_of(condition, dataset.schema.names), filter=condition)
+            return int(scanner.count_rows())
+    except (pa.ArrowException, TypeError) as error:
+        raise UsageError(f"{name}: {' '.join(str(error).split())[:200]}.") from error
+
+
+def dask_frame(read: Any, parts: Sequence[str], schema: Any) -> Any:
+    """A Dask DataFrame of one partition for each part, read by `read(part, columns)` where Dask works.
+
+    Raises:
+        UnsupportedError: Dask is not installed.
+    """
+    from jupyter_artifacts.errors import UnsupportedError
+
+    try:
+        import dask.dataframe as dd
+    except ImportError as error:
+        raise UnsupportedError("to_dask() needs Dask: pip install 'dask[dataframe]', then restart the kernel.") from error
+    from_map: Any = dd.from_map
+    return from_map(read, parts, meta=pandas_of_arrow(schema.empty_table()), label="parts")
+
+
+def duckdb_relation(dataset: Any, connection: Any) -> Any:
+    """A dataset as a relation of DuckDB, which reads only the columns that a query names."""
+    import duckdb
+
+    return (connection or duckdb.connect()).from_arrow(dataset)
