@@ -131,11 +131,9 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
         self._refuse_finished()
         checked_aliases = [check_alias(alias) for alias in _listed("aliases", aliases)]
         checked_tags = [check_tag(tag) for tag in _listed("tags", tags)]
-        step = step or find_step()
-        origins = artifact._bring_taken(self._store) if artifact._taken else []
         job = artifact._start_logging(
             self._store, self._settings, self._record, aliases=checked_aliases, tags=checked_tags, is_output=is_output,
-            step=step, rehash=rehash, is_just_scanned=is_just_scanned,
+            step=step or find_step(), rehash=rehash, is_just_scanned=is_just_scanned,
             on_progress=on_progress,
         )  # fmt: skip
         return artifact if job is None else self._submit_job(artifact, job, now=now)
@@ -143,8 +141,8 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
     def _submit_job(self, artifact: Artifact, job: LogJob, *, now: bool = False) -> Artifact:
         """Have a job of this run done, in its turn."""
         self._jobs.append(job)
-        for origin in origins:
-            use_version(self._store, self._record, origin.record, step)
+        for origin in artifact._taken_from(self._store):
+            use_version(self._store, self._record, origin.record, find_step())
         if now:
             session().queue.do_now(job)
             job.wait()

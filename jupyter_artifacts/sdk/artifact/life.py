@@ -169,6 +169,8 @@ class ArtifactLife:
         from jupyter_artifacts.core.operations.scan import refuse_overlap, refuse_store_files
 
         self._settle()
+        if self._taken:
+            self._whole._bring_taken(store)
         base = self._based_draft.base if self._based_draft is not None else None
         if base is not None and base.store.id != store.id:
             raise UsageError(

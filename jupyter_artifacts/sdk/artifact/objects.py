@@ -1,6 +1,8 @@
 """Tables and media in an artifact: put in by `add`, taken out by `get`."""
 
 import os
+from collections.abc import Iterable
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from jupyter_artifacts.core.model.digest import Digest
@@ -133,20 +135,17 @@ class ArtifactObjects(ArtifactLife):
                     opened.write(file.read())
                 self._draft.add_file(target, path)
 
-    def _bring_taken(self, store: "Store") -> list["Artifact"]:
-        """What was taken from artifacts of other stores becomes files; returns the versions of this store that were taken from."""
-        origins: dict[object, Artifact] = {}
+    def _bring_taken(self, store: "Store") -> None:
+        """What was taken from artifacts of other stores becomes files."""
         for path, origin in self._taken.items():
             source = self._draft.sources.get(path)
-            if not isinstance(source, Entry):
-                continue
-            if origin._opened.id == store.id:
-                origins[origin._settled.key] = origin
-                continue
-            content = origin._open_stored(source.digest)
-            with content:
-                self._put(path, lambda out, content=content: _copy(content, out), overwrite=True)
-        return list(origins.values())
+            if isinstance(source, Entry) and origin._opened.id != store.id:
+                with origin._open_stored(source.digest) as content:
+                    self._put(path, partial(_copy, content), overwrite=True)
+
+    def _taken_from(self, store: "Store") -> "Iterable[Artifact]":
+        """Versions of this store that something was taken from, each once."""
+        return {origin._settled.key: origin for origin in self._taken.values() if origin._opened.id == store.id}.values()
 
 
 def _copy(content: Any, out: IO[bytes]) -> None:
