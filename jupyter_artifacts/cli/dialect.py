@@ -42,6 +42,7 @@ DIALECT = Dialect(
         "run": "run",
         "show": "show",
         "history": "history",
+        "lineage": "lineage",
         "diff": "diff",
         "alias": "alias",
         "tag": "tag",

@@ -18,6 +18,7 @@ SUMMARIES: Mapping[str, str] = {
     "runs": "the runs of a project",
     "run": "all about one run: config, metrics, inputs and outputs",
     "history": "the versions of an artifact, and what each changed",
+    "lineage": "what a version or run was made from, and what was made from it",
     "diff": "what differs between two versions",
     "alias": "name a version, or take names away",
     "tag": "give a version words to find it by, or take them away",

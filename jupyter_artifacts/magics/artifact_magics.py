@@ -73,6 +73,7 @@ class ArtifactMagics(Magics):
             %artifact runs                  the runs of the project
             %artifact run RUN               all about one run, by default that which is going on
             %artifact history NAME          its versions, and what each changed
+            %artifact lineage NAME:LABEL    what it was made from, and what was made from it
             %artifact diff OLD NEW          what differs between two versions
             %artifact alias NAME:v1 BEST    name a version, or take names away
             %artifact tag NAME:v1 WORD      give a version words to find it by, or take them away

@@ -1,7 +1,12 @@
 """What can be asked of any run, whether it is going on here or was fetched."""
 
+from typing import TYPE_CHECKING
+
 from jupyter_artifacts.core.model.run import Origin, RunRecord
 from jupyter_artifacts.core.store import Store
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.lineage import Lineage
 
 
 class RunFacts:
@@ -79,3 +84,19 @@ class RunFacts:
     def store(self) -> Store:
         """Where it is kept."""
         return self._store
+
+    def lineage(self, depth: int | None = None, direction: str = "both") -> "Lineage":
+        """The graph of versions and runs around it: what it used and what that was made from, what it logged and what was made from that.
+
+        Args:
+            depth: how many steps to go; from a run to a version is one. All by default, up to 100,000 nodes.
+            direction: "up" to what it was made from, "down" to what was made from it, or "both".
+
+        Raises:
+            UsageError: no such direction, or a depth that is no number of steps.
+        """
+        from jupyter_artifacts.sdk.lineage import make_lineage
+        from jupyter_artifacts.sdk.session import session
+
+        session().queue.drain()
+        return make_lineage(self._store, self._record, depth, direction)

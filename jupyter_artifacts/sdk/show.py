@@ -7,13 +7,14 @@ from jupyter_artifacts.core.operations.run import reload_run
 from jupyter_artifacts.errors import IntegrityError, StoreError
 from jupyter_artifacts.views.blocks import Block, Note, Screen
 from jupyter_artifacts.views.bundle import mimebundle
-from jupyter_artifacts.views.payloads import Payload, artifact_payload, diff_payload, draft_payload, run_payload
+from jupyter_artifacts.views.payloads import Payload, artifact_payload, diff_payload, draft_payload, lineage_payload, run_payload
 from jupyter_artifacts.views.screens import screen_of
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact import Artifact
     from jupyter_artifacts.sdk.diff import ArtifactDiff
     from jupyter_artifacts.sdk.fetched_run import FetchedRun
+    from jupyter_artifacts.sdk.lineage import Lineage
 
 _FILES_SHOWN = 20
 """Fewer than a command shows: objects show themselves unasked, and in terminals lists don't fold."""
@@ -41,6 +42,11 @@ def diff_bundle(diff: "ArtifactDiff") -> Bundle:
 def run_bundle(run: "FetchedRun") -> Bundle:
     """A run with its inputs and outputs, as it is now."""
     return _bundle(run_payload(run.store, reload_run(run.store, run.record)))
+
+
+def lineage_bundle(lineage: "Lineage") -> Bundle:
+    """The graph, as a picture and as an outline."""
+    return _bundle(lineage_payload(lineage.graph))
 
 
 def _is_unlogged(artifact: "Artifact") -> bool:

@@ -109,6 +109,14 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An SVG document of ours, shown where pictures can be; `alternative` says it in a sentence. All it says stands in other blocks too."""
+
+    svg: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Blocks under a title that can be folded where the medium allows it."""
 
@@ -117,7 +125,7 @@ class Group:
     is_open: bool = False
 
 
-Block = Title | Facts | Table | Changes | TextDiff | Note | Code | Tree | Group
+Block = Title | Facts | Table | Changes | TextDiff | Note | Code | Tree | Picture | Group
 
 
 @dataclass(frozen=True, slots=True)

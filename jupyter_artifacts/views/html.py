@@ -4,6 +4,7 @@ Strings of a store appear as text only, never in an attribute, and all pass thro
 two apart: `_element` takes no plain string. No script, style sheet, id, link or handler is ever written.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 from typing import NewType, assert_never
@@ -17,6 +18,7 @@ from jupyter_artifacts.views.blocks import (
     Facts,
     Group,
     Note,
+    Picture,
     Screen,
     Table,
     TextDiff,
@@ -32,6 +34,7 @@ Markup = NewType("Markup", str)
 # JupyterLab and nbconvert typeset $...$ inside HTML outputs; these classes say that nothing here is mathematics.
 _NO_MATHS = ' class="tex2jax_ignore mathjax_ignore"'
 _LONG_CELL_LENGTH = 40
+_PICTURE = "A graph; the lines below say the same in words."
 _BREAKS = frozenset(" -/?")
 _NOTE_LABELS = {"warning": "Warning", "error": "Error", "success": "✓"}
 
@@ -81,6 +84,8 @@ def _block(block: Block) -> Markup:
             return _code(block)
         case Tree():
             return _tree(block)
+        case Picture():
+            return _picture(block)
         case Group():
             return _group(block)
         case _:
@@ -191,6 +196,13 @@ def _tree(tree: Tree) -> Markup:
         detail = [_element("span", styles.QUIET, _isolated(line.detail))] if line.detail else []
         lines.append(_joined([Markup(line.branch), _joined([_isolated(line.label), *detail], "  ")]))
     return _element("pre", styles.TREE, _joined(lines, "\n"))
+
+
+def _picture(picture: Picture) -> Markup:
+    """An image whose address is base64: nothing in it is markup of the page. Untrusted notebooks keep only the sentence."""
+    source = b64encode(picture.svg.encode(errors="replace")).decode("ascii")
+    image = Markup(f'<img alt="{_PICTURE}" src="data:image/svg+xml;base64,{source}">')
+    return _joined([_element("div", styles.SCROLLED, image), _element("div", styles.REST, _text(picture.alternative))])
 
 
 def _group(group: Group) -> Markup:

@@ -14,6 +14,7 @@ from jupyter_artifacts.views.blocks import (
     Facts,
     Group,
     Note,
+    Picture,
     Screen,
     Table,
     TextDiff,
@@ -103,6 +104,8 @@ def _block(block: Block) -> str:
             return "\n\n".join([*caption, _fenced(visible_lines(block.text))])
         case Tree():
             return _fenced([_pair(line.branch + visible_line(line.label), line.detail) for line in outline(block.root)])
+        case Picture():
+            return _whole_line(visible_line(block.alternative))
         case Group():
             return "\n\n".join([_bold(block.title), *map(_block, block.blocks)])
         case _:

@@ -10,6 +10,7 @@ from jupyter_artifacts.views.blocks import (
     Facts,
     Group,
     Note,
+    Picture,
     Screen,
     Table,
     TextDiff,
@@ -72,6 +73,8 @@ def _block(block: Block, width: int) -> list[str]:
             return [*caption, *visible_lines(block.text)]
         case Tree():
             return _aligned([(line.branch + visible_line(line.label), line.detail) for line in outline(block.root)])
+        case Picture():
+            return [visible_line(block.alternative)]
         case Group():
             return [visible_line(block.title), *_indented(_blocks(block.blocks, width - len(_INDENT)))]
         case _:

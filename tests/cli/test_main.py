@@ -139,6 +139,8 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
         (["ls"], "collections"),
         (["show", "shop/digits"], "artifact"),
         (["history", "shop/digits"], "history"),
+        (["lineage", "shop/digits"], "lineage"),
+        (["lineage", "shop/digits", "--save", "graph.svg"], "saved"),
         (["diff", "shop/digits"], "diff"),
         (["alias", "shop/digits", "x"], "alias"),
         (["du"], "usage"),

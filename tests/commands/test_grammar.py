@@ -18,6 +18,7 @@ SHORTEST = {
     "runs": [],
     "run": [],
     "history": ["digits"],
+    "lineage": ["digits"],
     "diff": ["digits"],
     "alias": ["digits:v1", "best"],
     "tag": ["digits", "clean"],

@@ -20,6 +20,7 @@ from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection
 from jupyter_artifacts.sdk.diff import ArtifactDiff
 from jupyter_artifacts.sdk.fetched_run import FetchedRun
+from jupyter_artifacts.sdk.lineage import Lineage
 from jupyter_artifacts.sdk.paginator import Paginator
 from jupyter_artifacts.sdk.run import Run, current_run
 from tests.commands.workspace import write
@@ -66,6 +67,7 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "show digits": (Artifact, "digits  [v0]"),
         "ls": (list, "digits"),
         "history digits": (Paginator, "first version"),
+        "lineage digits": (Lineage, "made by"),
         "runs": (list, "Started"),
         "run": (FetchedRun, "Outputs"),
         "alias digits:v0 good": (Artifact, "good now points to digits:v0"),

@@ -25,6 +25,7 @@ from jupyter_artifacts.core.operations.gc.plan import GcPlan, plan_gc
 from jupyter_artifacts.core.operations.gc.result import GcResult
 from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import save_progress
+from jupyter_artifacts.core.operations.lineage import walk_lineage
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version
 from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.resolve import list_collection_records
@@ -49,6 +50,7 @@ from jupyter_artifacts.views.payloads import (
     fsck_payload,
     gc_payload,
     history_payload,
+    lineage_payload,
     link_payload,
     log_payload,
     operations_payload,
@@ -56,6 +58,7 @@ from jupyter_artifacts.views.payloads import (
     restore_payload,
     run_payload,
     runs_payload,
+    saved_payload,
     settings_payload,
     ttl_payload,
     undo_payload,
@@ -217,6 +220,9 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "history": history_payload(store, collections[0], versions_of(store, "digits")),
         "log": log_payload(store, project.second, notes=["A note."]),
         "log, first": log_payload(store, project.first),
+        "lineage": lineage_payload(walk_lineage(store, digits)),
+        "lineage, of a run": lineage_payload(walk_lineage(store, project.train, depth=1), explodes=False),
+        "saved": saved_payload("graph.svg", "svg", 1234),
         "run": run_payload(store, project.label),
         "run, train": run_payload(store, project.train),
         "run, crashed": run_payload(store, project.train._replace(state=RunState.CRASHED, finished_at=project.train.created_at)),

@@ -9,7 +9,7 @@ from tests.views.hostile import HOSTILE, screens_with, stand_in, visible_form
 from tests.views.reading import ReadHtml
 
 ALLOWED_TAGS = {
-    *("bdi", "caption", "code", "details", "div", "li", "pre", "span", "strong"),
+    *("bdi", "caption", "code", "details", "div", "img", "li", "pre", "span", "strong"),
     *("summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 LENGTH = r"-?[0-9.]+(px|em|%)|0"
@@ -77,6 +77,11 @@ def test_attributes_are_ours_alone(text):
                     assert value == "tex2jax_ignore mathjax_ignore", place
                 case "open":
                     assert (tag, value) == ("details", None), place
+                case "alt":
+                    assert (tag, value) == ("img", "A graph; the lines below say the same in words."), place
+                case "src":
+                    assert tag == "img"
+                    assert re.fullmatch(r"data:image/svg\+xml;base64,[A-Za-z0-9+/]*={0,2}", value or ""), place
                 case _:
                     pytest.fail(f"{place}: attribute {name}={value}")
 

@@ -40,7 +40,8 @@ from tests.views.reading import ReadHtml
 
 HOUR_US = 3600 * 1_000_000
 TAGS = {
-    "bdi", "caption", "code", "details", "div", "li", "pre", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "bdi", "caption", "code", "details", "div", "img", "li", "pre", "span", "strong", "summary", "table", "tbody", "td", "th", "thead",
+    "tr", "ul",
 }  # fmt: skip
 
 
@@ -677,7 +678,7 @@ def test_no_string_of_any_payload_acts_on_its_reader(project, text):
         screen = screen_of(poisoned(payload, text))
         html = ReadHtml(render_html(screen))
         assert set(html.tags) <= TAGS, name
-        assert {attribute for _, attribute, _ in html.attributes} <= {"class", "style", "scope", "open"}, name
+        assert {attribute for _, attribute, _ in html.attributes} <= {"alt", "class", "style", "scope", "src", "open"}, name
         assert render_markdown(screen), name
         for width in (40, 100):
             written = set(render_text(screen, width)) - {"\n"}

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
     from jupyter_artifacts.sdk.diff import ArtifactDiff
     from jupyter_artifacts.sdk.fetched_run import FetchedRun
+    from jupyter_artifacts.sdk.lineage import Lineage
 
 
 class ArtifactLineage(ArtifactLife):
@@ -33,6 +34,21 @@ class ArtifactLineage(ArtifactLife):
 
         version = self._logged("used_by()")
         return [FetchedRun(self._opened, run, self._in_force) for run in list_users(self._opened, version)]
+
+    def lineage(self, depth: int | None = None, direction: str = "both") -> "Lineage":
+        """The graph of runs and versions that it was made from, and that were made from it.
+
+        Args:
+            depth: how many steps to go; from a version to a run is one. All by default, up to 100,000 nodes.
+            direction: "up" to what it was made from, "down" to what was made from it, or "both".
+
+        Raises:
+            UsageError: no such direction, or a depth that is no number of steps.
+        """
+        from jupyter_artifacts.sdk.lineage import make_lineage
+
+        version = self._logged("lineage()")
+        return make_lineage(self._opened, version, depth, direction)
 
     @property
     def history_step(self) -> int | None:

@@ -16,6 +16,7 @@ from jupyter_artifacts.views.payloads.collection import collection_payload, coll
 from jupyter_artifacts.views.payloads.diff import diff_payload
 from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
 from jupyter_artifacts.views.payloads.fsck import fsck_payload
+from jupyter_artifacts.views.payloads.lineage import lineage_payload, saved_payload
 from jupyter_artifacts.views.payloads.log import log_payload
 from jupyter_artifacts.views.payloads.operations import operations_payload, undo_payload
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
@@ -41,6 +42,7 @@ __all__ = [
     "fsck_payload",
     "gc_payload",
     "history_payload",
+    "lineage_payload",
     "link_payload",
     "log_payload",
     "operations_payload",
@@ -48,6 +50,7 @@ __all__ = [
     "restore_payload",
     "run_payload",
     "runs_payload",
+    "saved_payload",
     "settings_payload",
     "ttl_payload",
     "undo_payload",

@@ -489,3 +489,81 @@ class RecoverPayload(TypedDict):
     versions: int
     runs: int
     contents: int
+
+
+class LineageMember(TypedDict):
+    """A version or run of the graph; `id` begins with ``artifact:`` or ``run:``, `path` is what follows.
+
+    The `state` of a version is "live", "expired" or "deleted".
+    """
+
+    id: str
+    path: str
+    name: str
+    state: str
+    created_at: str
+    finished_at: str | None
+    aliases: list[str]
+    size: int
+    file_count: int
+
+
+class LineageNode(TypedDict):
+    """A node as it is drawn: one version or run, or a cluster of them.
+
+    `kind` is "artifact" or "run", `type` the artifact's type or the run's job type. `level` counts steps from the root,
+    negative towards what it was made from. `x` and `y` are the left top corner. `more` counts nodes next to it that are not drawn.
+    """
+
+    id: str
+    kind: str
+    is_cluster: bool
+    type: str
+    level: int
+    x: int
+    y: int
+    member_count: int
+    members: list[LineageMember]
+    more_members: int
+    more: int
+
+
+class LineageEdge(TypedDict):
+    """From what was used to the run, or from the run to what it logged; `bends` are points that it passes, [x, y] each."""
+
+    source: str
+    target: str
+    bends: list[list[int]]
+
+
+class LineagePayload(TypedDict):
+    """A lineage graph with the place of each node.
+
+    `hidden` counts versions and runs that were walked to and are not drawn; `is_cut` says that there are more.
+    """
+
+    kind: Literal["lineage"]
+    root: str
+    name: str
+    direction: str
+    depth: int | None
+    explodes: bool
+    nodes: list[LineageNode]
+    edges: list[LineageEdge]
+    width: int
+    height: int
+    node_width: int
+    node_height: int
+    version_count: int
+    run_count: int
+    hidden: int
+    is_cut: bool
+
+
+class SavedPayload(TypedDict):
+    """A file that was written; `format` is a word such as "svg"."""
+
+    kind: Literal["saved"]
+    path: str
+    format: str
+    size: int

@@ -12,6 +12,7 @@ from jupyter_artifacts.views.screens.diff import diff_screen
 from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlink_screen
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
 from jupyter_artifacts.views.screens.fsck import fsck_screen
+from jupyter_artifacts.views.screens.lineage import lineage_screen, saved_screen
 from jupyter_artifacts.views.screens.log import log_screen
 from jupyter_artifacts.views.screens.operations import operations_screen, undo_screen
 from jupyter_artifacts.views.screens.recover import recover_screen
@@ -36,6 +37,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "fsck": fsck_screen,
     "gc": gc_screen,
     "history": history_screen,
+    "lineage": lineage_screen,
     "link": link_screen,
     "log": log_screen,
     "operations": operations_screen,
@@ -44,6 +46,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "run": run_screen,
     "unlink": unlink_screen,
     "runs": runs_screen,
+    "saved": saved_screen,
     "settings": settings_screen,
     "ttl": ttl_screen,
     "undo": undo_screen,

@@ -48,7 +48,7 @@ def run_record(row: Row) -> RunRecord:
     origin = json.loads(origin)
     origin["arguments"] = tuple(origin["arguments"])
     state = RunState(stored)
-    if state is RunState.RUNNING and _is_gone(process, beat_at):
+    if state is RunState.RUNNING and has_lost_process(process, beat_at):
         state, finished_at = RunState.CRASHED, beat_at
     return RunRecord(
         key, entity, project, run_id, name, job_type, group, notes, load_values(config), load_values(summary), state, exit_code, host,
@@ -56,7 +56,7 @@ def run_record(row: Row) -> RunRecord:
     )  # fmt: skip
 
 
-def _is_gone(process: str, beat_at: int) -> bool:
+def has_lost_process(process: str, beat_at: int) -> bool:
     """Whether a run that nobody ended has lost its process."""
     alive = is_alive(process)
     return beat_at < now_us() - SILENCE_US if alive is None else not alive
