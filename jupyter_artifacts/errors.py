@@ -37,6 +37,7 @@
     │   └── LeaseLostError                    lease-lost
     ├── IntegrityError                        integrity           restore the bytes
     │   ├── MissingContentError               missing-content
+    │   ├── DamagedExportError                damaged-export
     │   └── FolderMismatchError (ValueError)  folder-mismatch
     │       └── FileMissingError (FileNotFoundError)  file-missing
     ├── TargetFullError                       target-full         free some room
@@ -292,6 +293,12 @@ class MissingContentError(IntegrityError):
     """Bytes that a version needs are not in the store."""
 
     code = "missing-content"
+
+
+class DamagedExportError(IntegrityError):
+    """A file is no export of a collection, or is damaged; nothing was imported."""
+
+    code = "damaged-export"
 
 
 class FolderMismatchError(IntegrityError, ValueError):

@@ -59,6 +59,8 @@ DIALECT = Dialect(
         "settings": "settings",
         "du": "du",
         "gc": "gc",
+        "export": "export",
+        "import": "import",
         "fsck": "fsck",
         "recover": "recover",
         "verify": "verify",

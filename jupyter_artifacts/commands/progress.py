@@ -11,7 +11,15 @@ from jupyter_artifacts.views.quantities import format_bytes, format_count
 
 _DELAY = 0.5
 _INTERVAL = 0.1
-_PAST = {"hashing": "hashed", "downloading": "downloaded", "verifying": "verified", "checking": "checked", "searching": "searched"}
+_PAST = {
+    "hashing": "hashed",
+    "downloading": "downloaded",
+    "verifying": "verified",
+    "checking": "checked",
+    "exporting": "exported",
+    "importing": "imported",
+    "searching": "searched",
+}
 
 
 class Bar(Protocol):

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Protocol, cast
 
 from jupyter_artifacts.commands.caller import Caller
@@ -35,6 +36,8 @@ SUMMARIES: Mapping[str, str] = {
     "settings": "how long versions of a project are kept that say nothing themselves",
     "du": "who takes how much room, and what a deletion would free",
     "gc": "delete for good what was given up",
+    "export": "write a name with all its versions and lineage into one file",
+    "import": "take what was exported into this store",
     "fsck": "check the whole store: every byte, and what the catalog says",
     "recover": "rebuild a catalog that is lost, damaged or older than its records",
     "verify": "check that every byte is the one that was logged",
@@ -57,4 +60,4 @@ class Verb(Protocol):
 
 def load_verb(name: str) -> Verb:
     """The module of a verb in `SUMMARIES`."""
-    return cast(Verb, import_module(f"jupyter_artifacts.commands.{name}"))
+    return cast(Verb, import_module(f"jupyter_artifacts.commands.{name}{'_' if iskeyword(name) else ''}"))

@@ -65,6 +65,14 @@ class Api(ApiChanges, ApiUpkeep):
         """
         return session().open_store(self._settings, may_create=False)
 
+    def begin_store(self) -> Store:
+        """The store, made when there is none yet.
+
+        Raises:
+            StoreError: below it, why it can't be opened or made.
+        """
+        return session().open_store(self._settings)
+
     @property
     def settings(self) -> Settings:
         """The settings that held when it was made."""

@@ -14,7 +14,7 @@ COUNTS = {"N": 14, "P": 30, "M": 12, "B": 20, "D": 13, "C": 17, "T": 5, "R": 13,
 NOW = frozenset(
     [f"N{at}" for at in range(1, 15)]
     + [f"P{at}" for at in range(1, 31)]
-    + [f"M{at}" for at in range(1, 10)]
+    + [f"M{at}" for at in range(1, 13)]
     + [f"B{at}" for at in (*range(1, 7), *range(8, 13))]
     + [f"D{at}" for at in (1, 2, 3, 5, 6, 7, 8, 9, 10)]
     + [f"C{at}" for at in (1, 2, 3, 8, 9, 10, 14, 15, 16, 17)]

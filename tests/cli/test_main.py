@@ -146,6 +146,7 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
         (["du"], "usage"),
         (["gc"], "gc"),
         (["gc", "--dry-run", "--grace", "1h"], "gc"),
+        (["export", "shop/digits", "--to", "there.zip"], "export"),
         (["fsck"], "fsck"),
         (["fsck", "--quick"], "fsck"),
         (["fsck", "--sample", "5%"], "fsck"),
@@ -437,3 +438,23 @@ def test_what_is_missing_for_good_has_to_be_accepted(lost: Path) -> None:
     assert "Nothing was changed" in told.out
     assert not (lost / "catalog.db").exists()
     assert outside("recover", "--accept").code == 0
+
+
+def test_a_name_goes_to_another_store_in_one_file(cli: Any, digits: None, tmp_path: Path) -> None:
+    exported = cli("export", "shop/digits")
+    assert (exported.code, exported.err) == (0, "")
+    assert "digits.zip" in exported.out
+    there = ("--store", str(tmp_path / "there"))
+
+    imported = cli("import", "digits.zip", *there)
+
+    assert (imported.code, imported.err) == (0, "")
+    assert "Imported, every byte verified" in imported.out
+    assert cli("history", "shop/digits", *there).out == cli("history", "shop/digits").out
+    assert "All of it is here already" in cli("import", "digits.zip", *there).out
+    (tmp_path / "half.zip").write_bytes(Path("digits.zip").read_bytes()[:1000])
+    refused = cli("import", str(tmp_path / "half.zip"), "--store", str(tmp_path / "nowhere"))
+    assert not (tmp_path / "nowhere").exists()
+    assert refused.code == 4
+    assert "Nothing was imported" in refused.err
+    assert len(refused.err.splitlines()) == 1

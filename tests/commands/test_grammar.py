@@ -35,6 +35,8 @@ SHORTEST = {
     "settings": [],
     "du": [],
     "gc": [],
+    "export": ["digits"],
+    "import": ["digits.zip"],
     "fsck": [],
     "recover": [],
     "verify": ["digits"],

@@ -15,6 +15,8 @@ from jupyter_artifacts.core.operations.gc.plan import GcPlan
 from jupyter_artifacts.core.operations.gc.result import GcResult
 from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.retention import RetentionSettings
+from jupyter_artifacts.core.operations.transfer.export import ExportResult
+from jupyter_artifacts.core.operations.transfer.import_file import ImportResult
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection
@@ -80,6 +82,8 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "gc --dry-run": (GcPlan, "There is nothing to collect."),
         "gc": (GcResult, "There is nothing to collect."),
         "verify digits": (bool, "Intact"),
+        "export digits": (ExportResult, "Exported, every byte verified"),
+        "import digits.zip": (ImportResult, "All of it is here already"),
         "fsck": (FsckResult, "Sound: read every byte of"),
         "fsck --quick": (FsckResult, "Sound: looked at"),
         "recover": (Recovery, "there is nothing to recover"),

@@ -31,6 +31,8 @@ from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttls
 from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
+from jupyter_artifacts.core.operations.transfer.export import ExportResult
+from jupyter_artifacts.core.operations.transfer.import_file import ImportResult
 from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
 from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
 from jupyter_artifacts.core.operations.verify import verify_version
@@ -47,9 +49,11 @@ from jupyter_artifacts.views.payloads import (
     download_payload,
     draft_payload,
     edit_payload,
+    export_payload,
     fsck_payload,
     gc_payload,
     history_payload,
+    import_payload,
     lineage_payload,
     link_payload,
     log_payload,
@@ -202,6 +206,9 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "edit": edit_payload(project.first.version, digits),
         "link": link_payload(store, link),
         "unlink": unlink_payload(link),
+        "export": export_payload(ExportResult(Path("digits.zip"), ("ana/demo/digits",), 2, 1, 7, 12_345)),
+        "import": import_payload(ImportResult(("ana/demo/digits",), 2, 1, ("ana/demo/digits:v0",), ("ana/demo/digits:best",), 1, 12_345)),
+        "import, again": import_payload(ImportResult(("ana/demo/digits",), 0, 2, (), (), 0, 0)),
         "fsck": fsck_payload(fsck(store)),
         "fsck, damaged": fsck_payload(damaged_store()),
         "gc": gc_payload(plan),

@@ -5,7 +5,7 @@ The catalog knows where each content lies, so the index is only read to rebuild 
 
 import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,6 +116,16 @@ class PackWriter:
         with store_errors(self._file.parent):
             write_all(self._fd, self._held)
         self._held, self._held_bytes = [], 0
+
+
+def encode_pack(contents: Sequence[tuple[Digest, bytes, int, int]]) -> list[bytes]:
+    """A whole pack in pieces, of (digest, stored bytes, plain size, codec)."""
+    rows, at = list[IndexRow](), len(PACK_MAGIC)
+    for digest, stored, size, codec in contents:
+        rows.append((digest, size, at, len(stored), codec))
+        at += len(stored)
+    index = b"".join([_INDEX_ROW.pack(*row) for row in rows])
+    return [PACK_MAGIC, *(stored for _, stored, _, _ in contents), index, _FOOTER.pack(at, len(rows), digest_of(index), FOOTER_MAGIC)]
 
 
 def read_index(reader: ContainerReader, length: int) -> Iterator[PackedContent]:

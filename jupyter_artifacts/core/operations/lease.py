@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -114,12 +114,12 @@ def writer_lease(store: Store) -> Iterator[WriterLease]:
 
 
 class ReaderLease:
-    """Keeps a version from being purged while its files are read."""
+    """Keeps versions from being purged while their files are read."""
 
-    def __init__(self, store: Store, version: VersionRecord) -> None:
+    def __init__(self, store: Store, version_keys: Sequence[int]) -> None:
         self._store = store
         self._id = os.urandom(16).hex()
-        self._version_key = version.key
+        self._version_keys = version_keys
         self._is_held = False
         self._beat_at = 0.0
 
@@ -132,7 +132,8 @@ class ReaderLease:
         with self._store.catalog.write(is_durable=False, timeout=_PATIENCE_S) as db:  # a power cut ends the reader too
             now = store_time(db)
             insert_lease(db, self._id, this_process(), "reader", now, now + LEASE_US)
-            insert_lease_version(db, self._id, self._version_key)
+            for key in self._version_keys:
+                insert_lease_version(db, self._id, key)
         self._is_held, self._beat_at = True, time.monotonic()
 
     def beat(self) -> None:
@@ -160,7 +161,14 @@ class ReaderLease:
 @contextmanager
 def reader_lease(store: Store, version: VersionRecord) -> Iterator[ReaderLease]:
     """A lease on the files of a version for the body."""
-    lease = ReaderLease(store, version)
+    with versions_lease(store, [version.key]) as lease:
+        yield lease
+
+
+@contextmanager
+def versions_lease(store: Store, version_keys: Sequence[int]) -> Iterator[ReaderLease]:
+    """A lease on the files of several versions for the body."""
+    lease = ReaderLease(store, version_keys)
     lease.begin()
     try:
         yield lease

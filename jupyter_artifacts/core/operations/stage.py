@@ -87,6 +87,11 @@ class Stager:
         self.digests.add(digest)
         self.range_digests.add(digest)
 
+    def add_encoded(self, digest: Digest, encoded: bytes, size: int, codec: Codec) -> None:
+        """Keep a content of `size` plain bytes that is already encoded, without asking whether the store has it."""
+        self._open_pack().add(digest, encoded, size, codec)
+        self.digests.add(digest)
+
     def add_blob(self, blob: StagedBlob) -> None:
         """Keep a staged blob, unless the store or this log has its content."""
         if blob.digest in self.digests or self._known([blob.digest]):

@@ -24,6 +24,7 @@ from jupyter_artifacts.views.payloads.recover import recover_payload
 from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
+from jupyter_artifacts.views.payloads.transfer import export_payload, import_payload
 from jupyter_artifacts.views.payloads.upkeep import gc_payload, usage_payload
 
 __all__ = [
@@ -39,9 +40,11 @@ __all__ = [
     "download_payload",
     "draft_payload",
     "edit_payload",
+    "export_payload",
     "fsck_payload",
     "gc_payload",
     "history_payload",
+    "import_payload",
     "lineage_payload",
     "link_payload",
     "log_payload",

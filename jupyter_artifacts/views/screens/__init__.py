@@ -18,6 +18,7 @@ from jupyter_artifacts.views.screens.operations import operations_screen, undo_s
 from jupyter_artifacts.views.screens.recover import recover_screen
 from jupyter_artifacts.views.screens.retention import delete_screen, deleted_screen, restore_screen, settings_screen, ttl_screen
 from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
+from jupyter_artifacts.views.screens.transfer import export_screen, import_screen
 from jupyter_artifacts.views.screens.upkeep import gc_screen, usage_screen
 
 __all__ = ["Caller", "screen_of"]
@@ -34,9 +35,11 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "download": download_screen,
     "draft": draft_screen,
     "edit": edit_screen,
+    "export": export_screen,
     "fsck": fsck_screen,
     "gc": gc_screen,
     "history": history_screen,
+    "import": import_screen,
     "lineage": lineage_screen,
     "link": link_screen,
     "log": log_screen,

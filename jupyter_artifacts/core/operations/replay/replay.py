@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.catalog.engine import CONSTRAINT_ERRORS
 from jupyter_artifacts.core.model.record import Record
-from jupyter_artifacts.core.operations.replay import drafts, garbage, projects, runs, snapshot, versions
+from jupyter_artifacts.core.operations.replay import drafts, garbage, imports, projects, runs, snapshot, versions
 from jupyter_artifacts.core.operations.replay.changes import CHANGES, replay_changes
 from jupyter_artifacts.core.operations.replay.kinds import Replay
 from jupyter_artifacts.core.operations.replay.target import Target, UnplacedError
 from jupyter_artifacts.errors import Error
 
-KINDS: Mapping[str, Replay] = {**versions.KINDS, **runs.KINDS, **projects.KINDS, **garbage.KINDS, **drafts.KINDS, **snapshot.KINDS}
+KINDS: Mapping[str, Replay] = {
+    **versions.KINDS, **runs.KINDS, **projects.KINDS, **garbage.KINDS, **drafts.KINDS, **snapshot.KINDS, **imports.KINDS,
+}  # fmt: skip
 
 _REFUSED: tuple[type[Exception], ...] = (LookupError, TypeError, ValueError, AttributeError, Error, UnplacedError, *CONSTRAINT_ERRORS)
 _TOLD = 100
