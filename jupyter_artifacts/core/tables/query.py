@@ -139,9 +139,16 @@ def column_position(schema: Any, name: str) -> int:
     raise UsageError(f"the table has no column {name!r}; {known}")
 
 
+def computed_type(kind: Any) -> str:
+    """The logical type in which cells of an Arrow type are computed with; `wide decimal` where DuckDB would round them."""
+    import pyarrow.types as is_a
+
+    return "wide decimal" if is_a.is_decimal256(kind) else arrow_type(kind)
+
+
 def is_sortable(kind: Any) -> bool:
     """Whether cells of an Arrow type have an order."""
-    return arrow_type(kind) in _ORDERED
+    return computed_type(kind) in _ORDERED
 
 
 def compile_question(schema: Any, question: Question) -> Compiled:
@@ -175,7 +182,7 @@ def compile_question(schema: Any, question: Question) -> Compiled:
 
 
 def _condition(each: Filter, at: int, kind: Any, values: list[object]) -> str:
-    column, operator, logical = f"c{at}", each.operator.strip().lower(), arrow_type(kind)
+    column, operator, logical = f"c{at}", each.operator.strip().lower(), computed_type(kind)
     if operator in ("is null", "is not null"):
         return f"{column} {operator.upper()}"
     if logical not in _ORDERED:

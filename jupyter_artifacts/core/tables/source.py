@@ -20,6 +20,9 @@ _NATIVE = frozenset(["integer", "float", "decimal", "text", "date", "boolean"])
 """Kinds of columns whose cells DuckDB gives back exactly as they are, several times as fast as Arrow reads scattered rows."""
 
 
+_NEAR_ROWS = 1 << 18
+
+
 def _ignore() -> None:
     pass
 
@@ -82,7 +85,7 @@ class TableSource:
         back[order] = np.arange(len(order))
         native = [at for at in columns if cursor is not None and self._is_native(at)]
         found: dict[int, Any] = {}
-        if native and cursor is not None and len(rows) > 1:
+        if native and cursor is not None and self._is_scattered(ascending):
             found.update(self._take_by_join(ascending, native, cursor))
         others = [at for at in dict.fromkeys(columns) if at not in found]
         if others:
@@ -124,6 +127,10 @@ class TableSource:
         """Give the files back."""
         for part in self.parts:
             part.close()
+
+    def _is_scattered(self, rows: Any) -> bool:
+        """Whether rows lie in so many places that a scan costs less than reading each place."""
+        return len(rows) > 1 and int(rows[-1] - rows[0]) > _NEAR_ROWS
 
     def _take_by_join(self, rows: Any, columns: Sequence[int], cursor: Cursor) -> dict[int, Any]:
         """Cells of scattered rows, by column. DuckDB reads column by column, skips what it need not decode, and uses every core."""
