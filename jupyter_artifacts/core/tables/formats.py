@@ -17,7 +17,7 @@ from jupyter_artifacts.core.tables.codec import ROW_GROUP_ROWS, text_columns
 from jupyter_artifacts.core.tables.engine import Cursor, path_literal
 from jupyter_artifacts.core.tables.parquet_part import TableFile, unreadable
 from jupyter_artifacts.core.tables.scratch import Scratch
-from jupyter_artifacts.errors import IntegrityError, UnsupportedError, UsageError
+from jupyter_artifacts.errors import IntegrityError, NotATableError, UsageError
 
 _CONVERSION = "1"
 """Counts how conversions have changed: what an older release made is not found."""
@@ -62,12 +62,12 @@ def as_parquet(file: TableFile, scratch: Scratch, open_cursor: Callable[[], Any]
     """The same table in a Parquet file: `file` itself where it is one, else one made of it in the scratch folder.
 
     Raises:
-        UnsupportedError: it holds no table.
+        NotATableError: it holds no table.
         IntegrityError: its bytes are not those that were logged.
     """
     kind = table_format(file.name)
     if kind is None:
-        raise UnsupportedError(f"{file.name} is none of the kinds of tables: {', '.join(sorted(_SUFFIXES))}.")
+        raise NotATableError(f"{file.name} is none of the kinds of tables: {', '.join(sorted(_SUFFIXES))}.")
     if kind is TableFormat.PARQUET:
         return file
 

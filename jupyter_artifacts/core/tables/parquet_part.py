@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any, NamedTuple
 
-from jupyter_artifacts.errors import IntegrityError, UnsupportedError
+from jupyter_artifacts.errors import IntegrityError, NotATableError
 
 _CACHE_BYTES = 64 << 20
 """Decoded columns of row groups that are kept, so that the next page of the same group costs nothing."""
@@ -43,7 +43,7 @@ class ParquetPart:
 
     Raises:
         IntegrityError: its bytes are not those that were logged.
-        UnsupportedError: it is no Parquet file that can be read.
+        NotATableError: it is no Parquet file that can be read.
     """
 
     def __init__(self, file: TableFile) -> None:
@@ -228,10 +228,10 @@ class ParquetPart:
             raise unreadable(self.file.name, "Parquet", error) from error
 
 
-def unreadable(name: str, kind: str, error: Exception) -> UnsupportedError:
+def unreadable(name: str, kind: str, error: Exception) -> NotATableError:
     """The error of a file that is as it was logged, but not what its name or first bytes say."""
     reason = " ".join(str(error).split())[:200].rstrip(".")
-    return UnsupportedError(
+    return NotATableError(
         f"{name} can't be read as a table: it is not {kind} as it should be ({reason}). It is kept as it was logged; download it to look."
     )
 

@@ -14,7 +14,7 @@ from jupyter_artifacts.core.tables.formats import as_parquet
 from jupyter_artifacts.core.tables.parquet_part import ParquetPart, TableFile
 from jupyter_artifacts.core.tables.schema import arrow_type
 from jupyter_artifacts.core.tables.scratch import Scratch
-from jupyter_artifacts.errors import UsageError
+from jupyter_artifacts.errors import PartSchemaError
 
 _NATIVE = frozenset(["integer", "float", "decimal", "text", "date", "boolean"])
 """Kinds of columns whose cells DuckDB gives back exactly as they are, several times as fast as Arrow reads scattered rows."""
@@ -172,7 +172,7 @@ class TableSource:
         """Where each column of this table stands in a part.
 
         Raises:
-            UsageError: the part has other columns, or the same with other types.
+            PartSchemaError: the part has other columns, or the same with other types.
         """
         if part.schema.equals(self.schema):
             return list(range(len(self.schema)))
@@ -183,7 +183,7 @@ class TableSource:
             said = "; ".join(
                 f"{what} {', '.join(map(repr, names[:5]))}" for what, names in (("it lacks", lacking), ("it has besides", extra)) if names
             )
-            raise UsageError(f"part {part.file.name} has other columns than {first}: {said or 'several of one name'}.")
+            raise PartSchemaError(f"part {part.file.name} has other columns than {first}: {said or 'several of one name'}.")
         order = [other.index(name) for name in own]
         for name, place in zip(own, order, strict=True):
             kinds = (self.schema.field(name).type, part.schema.field(place).type)
@@ -211,8 +211,8 @@ def open_source(name: str, files: Sequence[TableFile], scratch: Scratch) -> Tabl
     """The table in a file, or in several that are its parts.
 
     Raises:
-        UnsupportedError: a file holds no table that can be read.
-        UsageError: a part has other columns than the first.
+        NotATableError: a file holds no table that can be read.
+        PartSchemaError: a part has other columns than the first.
         IntegrityError: bytes are not those that were logged.
     """
     from contextlib import closing
@@ -234,7 +234,7 @@ def _with_types(table: Any, wanted: Any, name: str) -> Any:
     try:
         arrays = [column.cast(field.type) for column, field in zip(table.columns, wanted, strict=True)]
     except pa.ArrowException as error:
-        raise UsageError(f"a part of {name} holds values that do not fit the type of the first part: {error}.") from error
+        raise PartSchemaError(f"a part of {name} holds values that do not fit the type of the first part: {error}.") from error
     return pa.Table.from_arrays(arrays, schema=wanted)
 
 

@@ -14,7 +14,7 @@ from pyarrow import feather
 from jupyter_artifacts.core.tables.formats import table_format
 from jupyter_artifacts.core.tables.scratch import Scratch
 from jupyter_artifacts.core.tables.source import TableSource, open_source
-from jupyter_artifacts.errors import UnsupportedError, UsageError
+from jupyter_artifacts.errors import NotATableError, UsageError
 from tests.core.tables.tables import source_of, table_file
 
 Open = Callable[..., TableSource]
@@ -92,7 +92,7 @@ def test_feather_becomes_rows_whatever_its_batches(opened: Open) -> None:
     ],
 )
 def test_what_is_no_table_is_refused_by_name(opened: Open, name: str, body: bytes, message: str) -> None:
-    with pytest.raises(UnsupportedError, match=message) as raised:
+    with pytest.raises(NotATableError, match=message) as raised:
         opened(name, body)
     assert name in str(raised.value)
 
@@ -103,7 +103,7 @@ def test_a_damaged_page_of_parquet_is_refused_when_it_is_read(opened: Open) -> N
     source = opened("a.parquet", bytes(body))
 
     assert source.slice(0, 5, [1]).to_pylist()[4] == {"b": 4}
-    with pytest.raises(UnsupportedError, match=r"a\.parquet can't be read"):
+    with pytest.raises(NotATableError, match=r"a\.parquet can't be read"):
         source.slice(0, 5, [0])
 
 
