@@ -188,7 +188,7 @@ class TableSource:
         for name, place in zip(own, order, strict=True):
             kinds = (self.schema.field(name).type, part.schema.field(place).type)
             if kinds[0] != kinds[1] and (arrow_type(kinds[0]) != arrow_type(kinds[1]) or arrow_type(kinds[0]) in ("struct", "list")):
-                raise UsageError(
+                raise PartSchemaError(
                     f"part {part.file.name} has another schema than {first}: column {name!r} holds {kinds[1]}, not {kinds[0]}."
                 )
         return order
