@@ -41,6 +41,7 @@ DIALECT = Dialect(
         "runs": "runs",
         "run": "run",
         "show": "show",
+        "table": "table",
         "history": "history",
         "lineage": "lineage",
         "diff": "diff",

@@ -28,8 +28,23 @@ class RunHistory:
         metrics: the summary of the rows.
     """
 
-    def __init__(self, next_step: int, metrics: MetricSummary, on_full: Callable[[], None], on_fork: Callable[[], None]) -> None:
-        """`on_full` is called when many rows wait: it takes them away, or raises. `on_fork` when a forked process logs its first row."""
+    def __init__(
+        self,
+        next_step: int,
+        metrics: MetricSummary,
+        on_full: Callable[[], None],
+        on_fork: Callable[[], None],
+        log_objects: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    ) -> None:
+        """Begin with no rows.
+
+        Args:
+            next_step: of the first row.
+            metrics: to be told of rows.
+            on_full: called when many rows wait: it takes them away, or raises.
+            on_fork: called when a forked process logs its first row.
+            log_objects: called for a row that holds tables or media: logs them, and returns the row with what stands for them.
+        """
         self.step = next_step
         self.lock = threading.RLock()
         self.metrics = metrics
@@ -40,6 +55,7 @@ class RunHistory:
         self._open_row: dict[str, Any] = {}
         self._on_full = on_full
         self._on_fork = on_fork
+        self._log_objects = log_objects
         self._process = os.getpid()
         _HISTORIES.add(self)
 
@@ -54,6 +70,8 @@ class RunHistory:
                     self.step += 1
                     self._count += 1
                     return
+        if _holds_objects(data):
+            data = self._log_objects(data)
         self._log(plain_row(data), None if step is None else _checked_step(step), step is None if commit is None else bool(commit))
 
     def _log(self, row: dict[str, Any], step: int | None, commit: bool) -> None:
@@ -123,6 +141,11 @@ class RunHistory:
         """In a forked process: rows from before the fork are the other process's to keep."""
         self.lock = threading.RLock()
         self._rows, self._folded, self._count, self._bytes, self._open_row = {}, {}, 0, 0, {}
+
+
+def _holds_objects(data: object) -> bool:
+    """Whether there are tables or media among metrics."""
+    return hasattr(type(data), "is_loggable") or (isinstance(data, Mapping) and any(map(_holds_objects, data.values())))
 
 
 _HISTORIES: "weakref.WeakSet[RunHistory]" = weakref.WeakSet()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.model.history import CHUNK_ROWS, JOURNAL_ROWS, Rows
@@ -20,6 +20,9 @@ from jupyter_artifacts.sdk.run_reading import RunReading
 from jupyter_artifacts.sdk.run_summary import MetricSummary, Summary
 from jupyter_artifacts.sdk.session import session
 
+if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.run import Run
+
 _BEAT_S = 30.0
 """How often a run says that it goes on when there is nothing else to say; `queries/runs.py` says when it is given up."""
 _JOURNAL_BYTES = 4 << 20
@@ -34,7 +37,7 @@ class RunMetrics(RunReading):
     def _begin_metrics(self, store: Store, record: RunRecord, adopt: Callable[[object], object]) -> None:
         """`adopt` turns an object of this package that is put into the config into a plain value."""
         self._metrics = MetricSummary(record.summary, get_metrics(store, record))
-        self._history = RunHistory(record.next_step, self._metrics, on_full=self._make_room, on_fork=self._begin_in_fork)
+        self._history = RunHistory(record.next_step, self._metrics, self._make_room, self._begin_in_fork, self._log_objects)
         self._config = Config(record.config, self._refuse_finished, adopt)
         self._summary = Summary(self._metrics, self._history.fold, self._refuse_finished)
         self._saved = {"config": dump_values(dict(record.config)), "summary": dump_values(dict(record.summary))}
@@ -64,6 +67,8 @@ class RunMetrics(RunReading):
 
     def log(self, data: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:
         """Log metrics: numbers, text and truth values by name; nested dicts become dotted names.
+
+        Tables and media are logged as artifacts of their own, ``run-<id>-<key>``; the row holds the address of each.
 
         Args:
             data: what to log.
@@ -108,6 +113,11 @@ class RunMetrics(RunReading):
         with self._history.lock:
             self._history.fold()
             return self._metrics.define(check_metric(name, step_metric, step_sync, hidden, summary, goal), overwrite=bool(overwrite))
+
+    def _log_objects(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        from jupyter_artifacts.sdk.run_objects import with_objects_logged
+
+        return with_objects_logged(cast("Run", self), data)
 
     def keep(self) -> None:
         """Keep what is new, as happens every few seconds by itself.

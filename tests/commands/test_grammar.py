@@ -14,6 +14,7 @@ SHORTEST = {
     "use": ["digits"],
     "download": ["digits"],
     "show": ["digits"],
+    "table": ["digits"],
     "ls": [],
     "runs": [],
     "run": [],

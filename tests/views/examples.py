@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
+
 from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.model.history import Rows
@@ -43,6 +45,7 @@ from jupyter_artifacts.views.payloads import (
     artifact_payload,
     collection_payload,
     collections_payload,
+    dataframe_payload,
     delete_payload,
     deleted_payload,
     diff_payload,
@@ -200,6 +203,7 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "artifact": artifact_payload(store, digits),
         "collections": collections_payload(store, collections, f"{ENTITY}/{PROJECT}"),
         "diff": diff_between(store, project.first.version, digits),
+        "dataframe": dataframe_payload(digits, "t.csv", pd.DataFrame({"n": [1, 2], "text": ["<b>", None]})),
         "download": download_payload(digits, downloaded),
         "draft": draft_payload("digits", "dataset", [("a.txt", 3)], description="Soon.", metadata={"a": 1}),
         "draft, of a version": draft_payload("digits", "dataset", [("b.txt", 3)], base=digits, removed=["a.txt", "old"]),

@@ -118,6 +118,9 @@ class Media:
         caption: text beside it, or None.
     """
 
+    is_loggable = True
+    """`Run.log` takes it."""
+
     media_kind: ClassVar[str]
     media_folder: ClassVar[str]
 

@@ -25,6 +25,9 @@ class JoinedTable:
         UsageError: something else.
     """
 
+    is_loggable = True
+    """`Run.log` takes it."""
+
     def __init__(self, table1: Any, table2: Any, join_key: str | Sequence[str]) -> None:
         from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
 

@@ -24,6 +24,9 @@ class PartitionedTable:
         UsageError: it is no path.
     """
 
+    is_loggable = True
+    """`Run.log` takes it."""
+
     def __init__(self, parts_path: str) -> None:
         from jupyter_artifacts.core.model.paths import check_logical_path
 

@@ -46,6 +46,9 @@ class Table:
         CellTypeError: a cell of another type than its column's, by row and column.
     """
 
+    is_loggable = True
+    """`Run.log` takes it."""
+
     MAX_ROWS = MAX_ARTIFACT_ROWS = sys.maxsize
     """There is no cap; code for W&B asks for these."""
 
@@ -77,7 +80,8 @@ class Table:
         self._made = None
         self._home = home
         self._is_changed = home is None
-        self._has_been_logged = False
+        self.logged_at: str | None = None
+        self._logged_state: tuple[int, int] | None = None
         self._primary_key: str | None = None if home is None else home.stored.marks.primary_key
         self._foreign_keys: dict[str, tuple[Table, str]] = {}
 
@@ -290,7 +294,20 @@ class Table:
 
     def has_been_logged(self) -> bool:
         """Whether it was logged to a run."""
-        return self._has_been_logged
+        return self.logged_at is not None
+
+    def note_log(self, address: str) -> None:
+        """Remember where it was logged to."""
+        self.logged_at, self._logged_state = address, self._state
+
+    @property
+    def is_changed_since_log(self) -> bool:
+        """Whether rows or columns were added since it was logged."""
+        return self._logged_state is not None and self._logged_state != self._state
+
+    @property
+    def _state(self) -> tuple[int, int]:
+        return len(self), len(self.columns)
 
     def _known(self, name: str | int) -> str:
         from jupyter_artifacts.core.tables.stored import refuse_unknown
@@ -299,7 +316,7 @@ class Table:
         return str(name)
 
     def _refuse_incremental(self, member: str) -> None:
-        if self.log_mode == "INCREMENTAL" and self._has_been_logged:
+        if self.log_mode == "INCREMENTAL" and self.logged_at is not None:
             raise Error(f"{member} can't be used on a table that is logged row by row; log another one.")
 
     def _declared(self, name: str) -> "ColumnType":

@@ -13,6 +13,7 @@ from jupyter_artifacts.views.payloads.artifact import (
     unlink_payload,
 )
 from jupyter_artifacts.views.payloads.collection import collection_payload, collections_payload, history_payload
+from jupyter_artifacts.views.payloads.dataframe import dataframe_payload
 from jupyter_artifacts.views.payloads.diff import diff_payload
 from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
 from jupyter_artifacts.views.payloads.fsck import fsck_payload
@@ -34,6 +35,7 @@ __all__ = [
     "artifact_payload",
     "collection_payload",
     "collections_payload",
+    "dataframe_payload",
     "delete_payload",
     "deleted_payload",
     "diff_payload",

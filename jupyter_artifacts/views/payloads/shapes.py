@@ -254,6 +254,25 @@ class VerifyPayload(TypedDict):
     more: int
 
 
+class ColumnShape(TypedDict):
+    """A column of a DataFrame; `type` is what pandas calls it."""
+
+    name: str
+    type: str
+
+
+class DataFramePayload(TypedDict):
+    """A table that was read as a DataFrame: of the columns and rows the first. Cells are text, null where there is nothing."""
+
+    kind: Literal["dataframe"]
+    version: Version
+    path: str
+    row_count: int
+    column_count: int
+    columns: list[ColumnShape]
+    rows: list[list[str | None]]
+
+
 class DownloadPayload(TypedDict):
     """What a download did. `root` is relative to the working directory when it lies below it.
 

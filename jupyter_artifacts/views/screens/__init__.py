@@ -8,6 +8,7 @@ from jupyter_artifacts.views.payloads.shapes import Payload
 from jupyter_artifacts.views.screens.artifact import alias_screen, artifact_screen, draft_screen
 from jupyter_artifacts.views.screens.audience import Audience, Caller
 from jupyter_artifacts.views.screens.collection import collection_screen, collections_screen, history_screen
+from jupyter_artifacts.views.screens.dataframe import dataframe_screen
 from jupyter_artifacts.views.screens.diff import diff_screen
 from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlink_screen
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
@@ -29,6 +30,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "artifact": artifact_screen,
     "collection": collection_screen,
     "collections": collections_screen,
+    "dataframe": dataframe_screen,
     "delete": delete_screen,
     "deleted": deleted_screen,
     "diff": diff_screen,
