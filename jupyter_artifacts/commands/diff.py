@@ -26,7 +26,8 @@ def run(args: Namespace, caller: Caller) -> Result:
     old, new = _versions(api, args.old, args.new)
     diff = old.diff(new)
     texts = [] if args.stat else diff.text()
-    return Result(diff, diff_payload(api.store, diff.old, diff.new, diff.changes, texts, limit=caller.limit(ITEMS_SHOWN)))
+    payload = diff_payload(api.store, diff.old, diff.new, diff.changes, texts, limit=caller.limit(ITEMS_SHOWN))
+    return Result(diff, payload, store=api.store)
 
 
 def _versions(api: Api, old: str, new: str | None) -> tuple[Artifact, Artifact]:

@@ -29,4 +29,4 @@ def run(args: Namespace, caller: Caller) -> Result:
     limit = args.limit or caller.limit(ITEMS_SHOWN)
     shown = [version.record for version in versions[:limit]]
     payload = history_payload(api.store, record, shown, limit=limit, total=len(versions))
-    return Result(versions if args.limit is None else versions[: args.limit], payload)
+    return Result(versions if args.limit is None else versions[: args.limit], payload, store=api.store)

@@ -64,7 +64,8 @@ def run(args: Namespace, caller: Caller) -> Result:
         )
         assert artifact.log_result is not None
     # Behind the block: a run that ends with it has ended.
-    return Result(artifact, log_payload(current.store, artifact.log_result, notes=notes, limit=caller.limit(CHANGES_SHOWN)))
+    payload = log_payload(current.store, artifact.log_result, notes=notes, limit=caller.limit(CHANGES_SHOWN))
+    return Result(artifact, payload, store=current.store)
 
 
 def _draft(args: Namespace, caller: Caller, ref: ArtifactRef, sources: Sequence[Source], metadata: dict[str, object]) -> Artifact:

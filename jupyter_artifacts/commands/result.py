@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import Payload
 
 
@@ -24,8 +25,10 @@ class Result:
         value: for Python: what a magic returns.
         payload: for screens and JSON.
         exit_code: for the command line.
+        store: what a view of the payload may ask about; None where it is looked at as it is.
     """
 
     value: object
     payload: Payload
     exit_code: ExitCode = ExitCode.OK
+    store: Store | None = None

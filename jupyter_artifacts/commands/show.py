@@ -19,4 +19,4 @@ def run(args: Namespace, caller: Caller) -> Result:
     api = caller.open_api(args)
     artifact = api.artifact(args.name)
     payload = artifact_payload(api.store, artifact.record, limit=caller.limit(ITEMS_SHOWN))
-    return Result(artifact, payload, ExitCode.INTEGRITY if payload["problem"] else ExitCode.OK)
+    return Result(artifact, payload, ExitCode.INTEGRITY if payload["problem"] else ExitCode.OK, store=api.store)

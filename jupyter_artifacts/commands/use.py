@@ -19,4 +19,4 @@ def run(args: Namespace, caller: Caller) -> Result:
     caller.open_api(args).artifact(args.name, type=args.type)  # a name that leads nowhere must not leave a run behind
     with caller.open_run(Place()) as current:
         artifact = current.use_artifact(args.name, type=args.type)
-        return Result(artifact, use_payload(current.store, artifact.record, current.record))
+        return Result(artifact, use_payload(current.store, artifact.record, current.record), store=current.store)

@@ -7,7 +7,7 @@ from typing import Any
 from IPython.core.error import UsageError as OneLineError  # exactly this class: IPython shows a subclass with a traceback
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
-from traitlets import Bool
+from traitlets import Bool, Enum, observe
 
 from jupyter_artifacts.commands.caller import INTERRUPTED, Caller, Place, ignore_announcement
 from jupyter_artifacts.commands.grammar import Dialect, HelpRequested, parse
@@ -22,6 +22,7 @@ from jupyter_artifacts.magics.progress import NotebookBar
 from jupyter_artifacts.sdk.run import Run, current_run, kernel_run
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.bundle import mimebundle
+from jupyter_artifacts.views.live.front_end import set_mode
 from jupyter_artifacts.views.payloads import Payload
 from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.visible import visible_lines
@@ -50,11 +51,20 @@ class ArtifactMagics(Magics):
 
     debug = Bool(False, help="Show the traceback of an error, not only its line.").tag(config=True)
     progress = Bool(True, help="Show how far work is that takes over half a second.").tag(config=True)
+    views = Enum(
+        ("auto", "static", "widget"), "auto",
+        help="What outputs carry besides HTML: what the front end draws, nothing, or always a widget.",
+    ).tag(config=True)  # fmt: skip
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self.displays = Displays(shell)
         self.matcher = make_matcher(DIALECT, self._typing_caller)
+        set_mode(self.views)
+
+    @observe("views")
+    def _set_views(self, _: object) -> None:
+        set_mode(self.views)
 
     @no_var_expand
     @needs_local_scope
@@ -124,7 +134,7 @@ class ArtifactMagics(Magics):
             result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress, expands_patterns=True, announce=announce))
         if is_silent:
             return self.displays.withhold(result.value)
-        self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload))
+        self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload, store=result.store))
         return result.value
 
     def _typing_caller(self) -> Caller:

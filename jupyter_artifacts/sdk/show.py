@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.operations.run import reload_run
+from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreError
 from jupyter_artifacts.views.blocks import Block, Note, Screen
 from jupyter_artifacts.views.bundle import mimebundle
@@ -24,9 +25,9 @@ Bundle = dict[str, object]
 
 def artifact_bundle(artifact: "Artifact") -> Bundle:
     """The card of an artifact; one that is being logged is waited for, so that the card says what it became."""
-    return _bundle(
-        _draft_payload(artifact) if _is_unlogged(artifact) else artifact_payload(artifact._opened, artifact.record, limit=_FILES_SHOWN)
-    )
+    if _is_unlogged(artifact):
+        return _bundle(_draft_payload(artifact))
+    return _bundle(artifact_payload(artifact._opened, artifact.record, limit=_FILES_SHOWN), store=artifact._opened)
 
 
 def diff_bundle(diff: "ArtifactDiff") -> Bundle:
@@ -36,12 +37,12 @@ def diff_bundle(diff: "ArtifactDiff") -> Bundle:
         texts = diff.text()
     except (IntegrityError, StoreError) as error:
         texts, problems = [], (Note(f"Lines can't be compared: {error}", "error"),)
-    return _bundle(diff_payload(diff._store, diff.old, diff.new, diff.changes, texts), *problems)
+    return _bundle(diff_payload(diff._store, diff.old, diff.new, diff.changes, texts), *problems, store=diff._store)
 
 
 def run_bundle(run: "FetchedRun") -> Bundle:
     """A run with its inputs and outputs, as it is now."""
-    return _bundle(run_payload(run.store, reload_run(run.store, run.record)))
+    return _bundle(run_payload(run.store, reload_run(run.store, run.record)), store=run.store)
 
 
 def lineage_bundle(lineage: "Lineage") -> Bundle:
@@ -63,9 +64,9 @@ def _draft_payload(artifact: "Artifact") -> Payload:
     )  # fmt: skip
 
 
-def _bundle(payload: Payload, *more: Block) -> Bundle:
+def _bundle(payload: Payload, *more: Block, store: Store | None = None) -> Bundle:
     screen = screen_of(payload, caller="magic" if _has_magic() else "python")
-    return mimebundle(Screen((*screen.blocks, *more)), payload=payload)
+    return mimebundle(Screen((*screen.blocks, *more)), payload=payload, store=store)
 
 
 def _has_magic() -> bool:

@@ -2,21 +2,44 @@
 
 from collections.abc import Mapping
 
+from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.blocks import Screen
 from jupyter_artifacts.views.html import render_html
 from jupyter_artifacts.views.markdown import render_markdown
 from jupyter_artifacts.views.text import render_text
 
 
-def mimebundle(screen: Screen, *, payload: Mapping[str, object] | None = None) -> dict[str, object]:
+def mimebundle(screen: Screen, *, payload: Mapping[str, object] | None = None, store: Store | None = None) -> dict[str, object]:
     """What `_repr_mimebundle_` returns: HTML for notebooks, Markdown for viewers without HTML, text for terminals.
 
-    `payload` is the same screen as JSON for a renderer of our own. No front end has one yet, so it is left out: every
-    byte of a bundle is saved in the notebook.
+    In a kernel, a `payload` that a view of ours draws comes along as its snapshot, or as a widget where the front end knows nothing else;
+    the view then asks about `store`.
     """
-    del payload
-    return {
+    bundle: dict[str, object] = {
         "text/html": render_html(screen),
         "text/markdown": render_markdown(screen),
         "text/plain": render_text(screen),
     }
+    return bundle if payload is None or store is None else {**_interactive(payload, store), **bundle}
+
+
+def _interactive(payload: Mapping[str, object], store: Store) -> dict[str, object]:
+    """What front ends draw that can do more than HTML; empty outside of kernels."""
+    from jupyter_artifacts.views.live.kernel import in_kernel
+
+    if not in_kernel():
+        return {}
+    from jupyter_artifacts.views.live import front_end, kernel, snapshot, stores
+
+    wants_widget, wants_snapshot = front_end.wants_widget(), front_end.wants_snapshot()
+    shot = snapshot.make_snapshot(payload, store) if wants_widget or wants_snapshot else None
+    if shot is None:
+        return {}
+    stores.remember(store)
+    made: dict[str, object] = {}
+    if wants_snapshot:
+        kernel.listen()
+        made[snapshot.MIME_TYPE] = shot
+    if wants_widget:
+        made |= front_end.widget_bundle(shot)
+    return made

@@ -44,12 +44,13 @@ def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None 
 def _entries(store: Store, version: VersionRecord, limit: int | None) -> tuple[list[shapes.Entry], str]:
     """The files, or why they can't be listed: what else there is to say must not fail because of that."""
     try:
-        return [_entry_shape(entry) for entry in islice(load_entries(store, version), limit)], ""
+        return [entry_shape(entry) for entry in islice(load_entries(store, version), limit)], ""
     except (IntegrityError, StoreError, VersionNotFoundError) as error:
         return [], str(error)
 
 
-def _entry_shape(entry: Entry) -> shapes.Entry:
+def entry_shape(entry: Entry) -> shapes.Entry:
+    """One file as JSON."""
     ref = entry.extra.get("ref")
     return {"path": entry.path, "size": entry.size, "digest": entry.digest.hex(), "ref": None if ref is None else str(ref)}
 

@@ -80,12 +80,13 @@ def history_payload(
         "qualified_name": collection.qualified_name,
         "type": collection.type,
         "description": collection.description,
-        "versions": [_history_entry(store, version) for version in kept],
+        "versions": [history_entry(store, version) for version in kept],
         "more": more,
     }
 
 
-def _history_entry(store: Store, version: VersionRecord) -> shapes.HistoryEntry:
+def history_entry(store: Store, version: VersionRecord) -> shapes.HistoryEntry:
+    """One version and what it changed, as JSON."""
     previous = find_version_before(store, version)
     changes = find_changes(store, previous, version) if previous else None
     producers = list_producers(store, version)

@@ -106,15 +106,15 @@ def changes_shape(changes: Changes, limit: int | None) -> shapes.Changes:
     kept, more = cut(changes.entries, limit)
     return {
         "counts": counts_shape(changes),
-        "entries": [_change_shape(change) for change in kept],
+        "entries": [change_shape(change) for change in kept],
         "more": more,
-        "metadata": [_metadata_change_shape(change) for change in changes.metadata],
+        "metadata": [_metadatachange_shape(change) for change in changes.metadata],
     }
 
 
 def metadata_changes(old: VersionRecord, new: VersionRecord) -> list[shapes.MetadataChange]:
     """Top-level metadata keys that differ."""
-    return [_metadata_change_shape(change) for change in compare_metadata(old.metadata, new.metadata)]
+    return [_metadatachange_shape(change) for change in compare_metadata(old.metadata, new.metadata)]
 
 
 def counts_shape(changes: Changes) -> dict[str, int]:
@@ -122,7 +122,8 @@ def counts_shape(changes: Changes) -> dict[str, int]:
     return {kind.value: count for kind, count in changes.counts.items()}
 
 
-def _change_shape(change: Change) -> shapes.Change:
+def change_shape(change: Change) -> shapes.Change:
+    """One file that differs, as JSON."""
     return {
         "kind": change.kind.value,
         "path": change.path,
@@ -132,5 +133,5 @@ def _change_shape(change: Change) -> shapes.Change:
     }
 
 
-def _metadata_change_shape(change: MetadataChange) -> shapes.MetadataChange:
+def _metadatachange_shape(change: MetadataChange) -> shapes.MetadataChange:
     return {"kind": change.kind.value, "key": change.key, "old": change.old, "new": change.new}

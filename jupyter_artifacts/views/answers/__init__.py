@@ -1,0 +1,34 @@
+"""What views ask for while somebody looks, and the answers: one file for each kind of question.
+
+A question is a method's name and JSON; an answer is JSON and buffers. Nothing here knows how the two travel: a kernel's messages and a
+server's requests end in the same functions. Whoever asks is not trusted: versions are named, never files or addresses of this machine.
+"""
+
+from jupyter_artifacts.views.answers.answer import Answer, Cancelled, Check, Method, never
+from jupyter_artifacts.views.answers.params import Params
+
+__all__ = ["Answer", "Cancelled", "Check", "Method", "Params", "find_method", "never"]
+
+_HOMES = {
+    "hello": "card.hello",
+    "card": "card.card",
+    "entries": "entries.entries",
+    "preview": "preview.preview",
+    "diff": "changes.diff",
+    "changes": "changes.changes",
+    "compare": "compare.compare",
+    "history": "history.history",
+    "versions": "history.versions",
+    "edit": "edit.edit",
+}
+
+
+def find_method(name: str) -> Method | None:
+    """The function that answers `name`, loaded when it is first asked for; None where there is none."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        return None
+    module, _, function = _HOMES[name].partition(".")
+    method: Method = getattr(import_module(f"jupyter_artifacts.views.answers.{module}"), function)
+    return method

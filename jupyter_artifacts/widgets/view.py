@@ -1,0 +1,58 @@
+"""One widget for all views: what it shows is in its snapshot, what more is wanted is asked for by messages."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from jupyter_artifacts.views.live.session import Session
+from jupyter_artifacts.views.live.snapshot import MIME_TYPE
+
+_HERE = Path(__file__).parent
+
+
+class View(anywidget.AnyWidget):
+    """A live view of an artifact, a comparison or a history: ``View.of(artifact)``."""
+
+    _esm = _HERE / "artifact.js"
+    _css = _HERE / "artifact.css"
+
+    snapshot = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, snapshot: Mapping[str, object]) -> None:
+        super().__init__(snapshot=dict(snapshot))
+        self._session = Session(self._reply)
+        self.on_msg(self._take)
+
+    @classmethod
+    def of(cls, thing: Any) -> "View":
+        """The view of an artifact, a comparison or a history.
+
+        Raises:
+            TypeError: nothing of ours, or not logged yet.
+        """
+        bundle = thing._repr_mimebundle_() if hasattr(thing, "_repr_mimebundle_") else {}
+        snapshot = bundle.get(MIME_TYPE)
+        if snapshot is None:
+            raise TypeError(f"{type(thing).__name__} has no view; it may not be logged yet.")
+        return cls(snapshot)
+
+    def close(self) -> None:
+        """Stop answering, and take the view away."""
+        self._session.close()
+        super().close()
+
+    def _take(self, _: object, message: object, buffers: Sequence[bytes]) -> None:
+        self._session.receive(message)
+
+    def _reply(self, reply: Mapping[str, object], buffers: Sequence[bytes]) -> None:
+        self.send(dict(reply), list(buffers))
+
+
+def bundle_of(snapshot: Mapping[str, object]) -> dict[str, object]:
+    """The part of an output that shows a new widget."""
+    shown = View(snapshot)._repr_mimebundle_()
+    data = shown[0] if isinstance(shown, tuple) else shown  # which of the two, depends on anywidget's release
+    return {mime: value for mime, value in (data or {}).items() if mime != "text/plain"}
