@@ -22,7 +22,7 @@ from jupyter_artifacts.magics.progress import NotebookBar
 from jupyter_artifacts.sdk.run import Run, current_run, kernel_run
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.bundle import mimebundle
-from jupyter_artifacts.views.live.front_end import set_mode
+from jupyter_artifacts.views.live.front_end import MODES, set_mode
 from jupyter_artifacts.views.payloads import Payload
 from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.visible import visible_lines
@@ -52,7 +52,7 @@ class ArtifactMagics(Magics):
     debug = Bool(False, help="Show the traceback of an error, not only its line.").tag(config=True)
     progress = Bool(True, help="Show how far work is that takes over half a second.").tag(config=True)
     views = Enum(
-        ("auto", "static", "widget"), "auto",
+        MODES, "auto",
         help="What outputs carry besides HTML: what the front end draws, nothing, or always a widget.",
     ).tag(config=True)  # fmt: skip
 

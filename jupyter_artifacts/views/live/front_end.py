@@ -8,14 +8,13 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Literal
 
-Mode = Literal["auto", "static", "widget"]
+MODES = ("auto", "static", "widget")
 
-_mode: Mode = "auto"
+_mode = "auto"
 
 
-def set_mode(mode: Mode) -> None:
+def set_mode(mode: str) -> None:
     """What is sent from now on: "static" is HTML, Markdown and text only, "widget" a widget wherever this runs."""
     global _mode
     _mode = mode
