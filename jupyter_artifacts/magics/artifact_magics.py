@@ -19,7 +19,9 @@ from jupyter_artifacts.magics.completion import make_matcher
 from jupyter_artifacts.magics.display import Displays, publish
 from jupyter_artifacts.magics.line import expand, split_line
 from jupyter_artifacts.magics.progress import NotebookBar
+from jupyter_artifacts.sdk.log_queue import quietly
 from jupyter_artifacts.sdk.run import Run, current_run, kernel_run
+from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.bundle import mimebundle
 from jupyter_artifacts.views.live.front_end import MODES, set_mode
@@ -55,6 +57,8 @@ class ArtifactMagics(Magics):
         MODES, "auto",
         help="What outputs carry besides HTML: what the front end draws, nothing, or always a widget.",
     ).tag(config=True)  # fmt: skip
+    track = Bool(False, help="Record each cell with the files that it reads and writes, as `%artifact track on` does.").tag(config=True)
+    track_logs = Bool(False, help="With `track`, also log what cells write.").tag(config=True)
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
@@ -84,6 +88,7 @@ class ArtifactMagics(Magics):
             %artifact run RUN               all about one run, by default that which is going on
             %artifact history NAME          its versions, and what each changed
             %artifact lineage NAME:LABEL    what it was made from, and what was made from it
+            %artifact track on              record each cell with the files that it reads and writes
             %artifact diff OLD NEW          what differs between two versions
             %artifact alias NAME:v1 BEST    name a version, or take names away
             %artifact tag NAME:v1 WORD      give a version words to find it by, or take them away
@@ -131,7 +136,8 @@ class ArtifactMagics(Magics):
         verb, args = parse(words, DIALECT)
         with self._watch(is_silent) as on_progress:
             announce = ignore_announcement if is_silent else _announce
-            result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress, expands_patterns=True, announce=announce))
+            with quietly():
+                result = verb.run(args, Caller(_open_run, _current_place(), names, on_progress, expands_patterns=True, announce=announce))
         if is_silent:
             return self.displays.withhold(result.value)
         self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload, store=result.store))
@@ -198,6 +204,10 @@ def register(ip: InteractiveShell) -> None:
     assert magics is not None
     ip.events.register("post_run_cell", magics.displays.forget)
     ip.Completer.custom_matchers.append(magics.matcher)
+    if magics.track:
+        from jupyter_artifacts.sdk.tracking.shell import start_tracking
+
+        start_tracking(logs=magics.track_logs)
 
 
 def unregister(ip: InteractiveShell) -> None:
@@ -205,6 +215,10 @@ def unregister(ip: InteractiveShell) -> None:
     magics = _registered(ip)
     if magics is None:
         return
+    if session().cell_events is not None:
+        from jupyter_artifacts.sdk.tracking.shell import stop_tracking
+
+        stop_tracking()
     ip.events.unregister("post_run_cell", magics.displays.forget)
     magics.displays.forget()
     if magics.matcher in ip.Completer.custom_matchers:

@@ -3,10 +3,28 @@
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from jupyter_artifacts.core.operations.log_request import LogResult
 from jupyter_artifacts.errors import StoreUnavailableError, WaitTimeoutError
+
+quiet_threads: set[int] = set()
+"""Threads that do this package's own work: what they read and write is no part of a cell's lineage."""
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Read and write unheard, in the calling thread."""
+    own = threading.get_ident()
+    if own in quiet_threads:
+        yield
+        return
+    quiet_threads.add(own)
+    try:
+        yield
+    finally:
+        quiet_threads.discard(own)
 
 
 class LogJob:
@@ -24,7 +42,8 @@ class LogJob:
     def run(self) -> None:
         """Do it, in the calling thread; and once whoever waits for it knows, what comes after."""
         try:
-            self._result = self._work()
+            with quietly():
+                self._result = self._work()
         except BaseException as error:
             self._error = error
             if isinstance(error, KeyboardInterrupt | SystemExit):

@@ -36,15 +36,30 @@ def find_step() -> Step | None:
     running = getattr(shell.displayhook, "exec_result", None)
     if running is not None:
         cell = running.info
-        return _step(cell.raw_cell, cell.cell_id or cell_id, running.execution_count if cell.store_history else None)
+        return make_step(shell, cell.raw_cell, cell.cell_id, running.execution_count if cell.store_history else None)
     if "code" in (content := request.get("content") or {}):  # a nested run, such as of another notebook, has taken the above away
         return _step(content["code"], cell_id, None)
     return None
 
 
+def make_step(shell: Any, source: object, cell_id: str | None, ordinal: int | None) -> Step:
+    """The step of an execution; the front end's message says which cell it is where IPython does not."""
+    return _step(source, cell_id or (_request(shell).get("metadata") or {}).get("cellId"), ordinal)
+
+
 def _step(source: object, cell_id: str | None, ordinal: int | None) -> Step:
     text = str(source)[:_SOURCE_LIMIT].encode(errors="replace").decode()  # a cell may hold half a character, which no catalog can keep
-    return Step(text, cell_id, ordinal)
+    return Step(text, cell_id, ordinal, session_name())
+
+
+def session_name() -> str:
+    """A name for this life of the kernel, which no other has."""
+    if _session_names.get("process") != str(os.getpid()):
+        _session_names.update(process=str(os.getpid()), name=os.urandom(8).hex())
+    return _session_names["name"]
+
+
+_session_names: dict[str, str] = {}
 
 
 def _request(shell: Any) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from jupyter_artifacts.settings import Settings
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.run import Run
+    from jupyter_artifacts.sdk.tracking.shell import CellEvents
 
 
 class Session:
@@ -28,6 +29,7 @@ class Session:
         self.pulse = Pulse()
         self.upkeep = Upkeep()
         self.run: Run | None = None
+        self.cell_events: CellEvents | None = None
         self.kernel_runs: dict[tuple[str, str, str], Run] = {}
         self.exit_code = 0
         self.settled_stores: set[str] = set()
@@ -103,6 +105,8 @@ def _end_process() -> None:
     """At the end of the process: wait for what is on its way, and fail loudly when a log failed that nobody looked at."""
     current = session()
     try:
+        if current.cell_events is not None:
+            current.cell_events.tracker.close()
         for run in current.kernel_runs.values():
             with suppress(Error):  # its logs ended long ago, well or with an error that was shown; only the last word is missing
                 run.finish()

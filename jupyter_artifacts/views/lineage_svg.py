@@ -7,6 +7,7 @@ the labels behind in a heap). So nodes bring their own background, and edges are
 from html import escape
 
 from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.quantities import format_count
 from jupyter_artifacts.views.styles import BLUE, GREEN, GREY, ON_FILL
 from jupyter_artifacts.views.visible import visible_line
 
@@ -30,7 +31,8 @@ def lineage_svg(payload: shapes.LineagePayload) -> str:
 
 def alternative(payload: shapes.LineagePayload) -> str:
     """The picture in a sentence."""
-    return f"Lineage of {payload['name']}: {payload['version_count']:,} versions, {payload['run_count']:,} runs."
+    versions, runs = format_count(payload["version_count"], "version"), format_count(payload["run_count"], "run")
+    return f"Lineage of {payload['name']}: {versions}, {runs}."
 
 
 def label_of(node: shapes.LineageNode) -> str:
@@ -38,7 +40,7 @@ def label_of(node: shapes.LineageNode) -> str:
     if not node["is_cluster"]:
         return node["members"][0]["name"]
     noun = "version" if node["kind"] == "artifact" else "run"
-    return f"{node['member_count']:,} {noun}{'' if node['member_count'] == 1 else 's'}"
+    return format_count(node["member_count"], noun)
 
 
 def _edges(payload: shapes.LineagePayload) -> tuple[str, str]:

@@ -20,6 +20,7 @@ SHORTEST = {
     "run": [],
     "history": ["digits"],
     "lineage": ["digits"],
+    "track": [],
     "diff": ["digits"],
     "alias": ["digits:v1", "best"],
     "tag": ["digits", "clean"],

@@ -10,6 +10,7 @@ import pytest
 
 from jupyter_artifacts.core import clock
 from jupyter_artifacts.core.catalog.queries.runs import Progress
+from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
 from jupyter_artifacts.core.model.history import Rows
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.ttl import ArtifactTTL
@@ -25,11 +26,13 @@ from jupyter_artifacts.core.operations.gc.plan import plan_gc
 from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import close_chunk, save_progress
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
+from jupyter_artifacts.core.operations.load_manifest import load_entries
 from jupyter_artifacts.core.operations.log_request import LogRequest
 from jupyter_artifacts.core.operations.registry import create_registry, update_registry
 from jupyter_artifacts.core.operations.resolve import list_collection_records, list_version_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, set_default_ttl
 from jupyter_artifacts.core.operations.run import begin_run, change_run, end_run, list_run_records, use_version
+from jupyter_artifacts.core.operations.track import record_cells
 from jupyter_artifacts.core.operations.undo import redo, undo
 from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
 from jupyter_artifacts.core.operations.update_collection import CollectionEdit, edit_collection
@@ -106,6 +109,14 @@ def _change_run(store: Store, at: int) -> object:
 def _use(store: Store, at: int) -> object:
     step = Step("use", None, at % 2) if at % 3 else None
     return use_version(store, pick(runs(store), at), pick(versions(store), at // 2), step)
+
+
+def _track(store: Store, at: int) -> object:
+    version = pick(versions(store), at)
+    digest = next(iter(load_entries(store, version))).digest
+    files = (CellFile("in", FileRole.READ, digest, 4), CellFile("out", FileRole.WRITE, None, at))
+    step = Step("cell", None, at % 3, f"session-{at % 2}")
+    return record_cells(store, [(pick(runs(store), at), CellRecord(0, step, at, at, at % 2 == 0, files, ("process",)))])
 
 
 def _edit(store: Store, at: int) -> object:
@@ -205,7 +216,7 @@ def _finish(store: Store, at: int) -> object:
 
 ACTS: list[Act] = [
     _upsert, _upsert, _upsert, _finish, _finish,
-    _log, _log, _log, _log, _begin, _end, _measure, _change_run, _use, _edit, _edit, _edit, _edit_collection, _link, _link, _unlink,
+    _log, _log, _log, _log, _begin, _end, _measure, _change_run, _use, _track, _edit, _edit, _edit, _edit_collection, _link, _link, _unlink,
     _registry, _delete, _delete_collection, _restore, _default_ttl, _expire, _collect, _undo, _redo,
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
+from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
 from jupyter_artifacts.core.model.history import Rows
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import dump_values
@@ -33,6 +34,7 @@ from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttls
 from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
+from jupyter_artifacts.core.operations.track import name_versions
 from jupyter_artifacts.core.operations.transfer.export import ExportResult
 from jupyter_artifacts.core.operations.transfer.import_file import ImportResult
 from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
@@ -67,6 +69,7 @@ from jupyter_artifacts.views.payloads import (
     runs_payload,
     saved_payload,
     settings_payload,
+    tracking_payload,
     ttl_payload,
     undo_payload,
     unlink_payload,
@@ -233,6 +236,7 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "log, first": log_payload(store, project.first),
         "lineage": lineage_payload(walk_lineage(store, digits)),
         "lineage, of a run": lineage_payload(walk_lineage(store, project.train, depth=1), explodes=False),
+        **tracking_payloads(project),
         "saved": saved_payload("graph.svg", "svg", 1234),
         "run": run_payload(store, project.label),
         "run, train": run_payload(store, project.train),
@@ -244,6 +248,19 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "use": use_payload(store, digits, project.train),
         "verify": verify_payload(verify_version(store, digits)),
         **retention_payloads(project),
+    }
+
+
+def tracking_payloads(project: Project) -> dict[str, Payload]:
+    """What a notebook's cells read and wrote."""
+    digest = b"x" * 32
+    read, made = CellFile("labels.csv", FileRole.READ, digest, 35, project.digits.key), CellFile("out.csv", FileRole.WRITE, None, 7)
+    logged = CellFile("kept.csv", FileRole.CHANGE, digest, 9)
+    cell = CellRecord(1, Step(CELL, "c1", 4, "session"), 1_700_000_000_000_000, 2_500_000, True, (read, made, logged), ("network",))
+    names = name_versions(project.store, [project.digits.key])
+    return {
+        "tracking, off": tracking_payload([], {}, {}, is_on=False, logs=False, problem=""),
+        "tracking": tracking_payload([cell], names, {digest: "kept.csv:v0"}, is_on=True, logs=True, problem="StoreFullError: no room"),
     }
 
 

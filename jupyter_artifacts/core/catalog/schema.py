@@ -52,8 +52,9 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE steps (
         id {id}, run_id BIGINT NOT NULL REFERENCES runs (id), cell_id TEXT, ordinal BIGINT, source TEXT NOT NULL,
-        created_at BIGINT NOT NULL) {end};
+        created_at BIGINT NOT NULL, session TEXT, facts TEXT) {end};
     CREATE INDEX steps_of_run ON steps (run_id);
+    CREATE INDEX tracked_steps ON steps (session) WHERE facts IS NOT NULL;
 
     CREATE TABLE containers (
         id {id}, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, length BIGINT NOT NULL, dead BIGINT NOT NULL DEFAULT 0,
@@ -125,6 +126,10 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE tags (
         version_id BIGINT NOT NULL REFERENCES versions (id), name TEXT NOT NULL, PRIMARY KEY (version_id, name)) {end};
+
+    CREATE TABLE step_files (
+        step_id BIGINT NOT NULL REFERENCES steps (id), path TEXT NOT NULL, role TEXT NOT NULL, digest {bytes}, size BIGINT,
+        version_id BIGINT REFERENCES versions (id), PRIMARY KEY (step_id, path, role)) {end};
 
     CREATE TABLE run_outputs (
         run_id BIGINT NOT NULL REFERENCES runs (id), version_id BIGINT NOT NULL REFERENCES versions (id),

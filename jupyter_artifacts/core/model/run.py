@@ -93,8 +93,10 @@ class Step(NamedTuple):
         source: the cell's code.
         cell_id: of the notebook file, when the front end says it.
         ordinal: the execution count.
+        session: which life of the kernel it was run in; what was run there before may have made it what it is.
     """
 
     source: str
     cell_id: str | None = None
     ordinal: int | None = None
+    session: str | None = None

@@ -1,6 +1,7 @@
 """The first life: what can be added to an artifact, and taken out, until it is logged."""
 
 import os
+import sys
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -56,6 +57,7 @@ class ArtifactFilling(ArtifactLife):
         if is_tmp:
             path = _content_path(local_path, path)
         draft.add_file(local_path, path, overwrite=overwrite, is_immutable=_is_immutable(policy))
+        _note_logged(local_path)
         return self._draft_entry(path)
 
     def add_dir(
@@ -88,6 +90,7 @@ class ArtifactFilling(ArtifactLife):
         self._open_draft("add_dir()").add_folder(
             local_path, name or "", ignore=ignore, follow_links=follow_links, overwrite=merge, is_immutable=_is_immutable(policy)
         )
+        _note_logged(local_path)
 
     @contextmanager
     def new_file(self, name: str, mode: str = "x", encoding: str | None = None, policy: str | None = "mutable") -> Iterator[IO[Any]]:
@@ -185,3 +188,9 @@ def _content_path(file: str | os.PathLike[str], path: str) -> str:
     folder, slash, base = path.rpartition("/")
     digest = digest_of_file(scan_file(file)).hex()[:20]
     return f"{folder}{slash}{'.'.join((digest, *base.split('.')[1:]))}"
+
+
+def _note_logged(path: str | os.PathLike[str]) -> None:
+    """Tell whoever tracks the cells of a notebook, if anybody does."""
+    if (hook := sys.modules.get("jupyter_artifacts.sdk.tracking.hook")) is not None:
+        hook.EAR.note_logged(path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.errors import FileMissingError, FolderMismatchError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
+from jupyter_artifacts.sdk.log_queue import quietly
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.files import File
@@ -68,6 +69,7 @@ class ArtifactReading(ArtifactLife):
         listing = EntryListing(self._opened, version, names)
         return Paginator(listing, lambda entry: File(self._whole._committed_entry(entry)), order=order, per_page=per_page, start=start)
 
+    @quietly()
     def download(
         self,
         root: str | os.PathLike[str] | None = None,
@@ -108,6 +110,7 @@ class ArtifactReading(ArtifactLife):
             on_progress=on_progress,
         ).root
 
+    @quietly()
     def checkout(self, root: str | os.PathLike[str] | None = None) -> str:
         """As `download`, and files below `root` that are not in the artifact are deleted. Default root: `./artifacts/<name>`.
 
@@ -120,6 +123,7 @@ class ArtifactReading(ArtifactLife):
         folder = root or os.path.join(self._in_force.artifacts_dir, self._name)
         return checkout(self._opened, version, folder, remove_others=True).root
 
+    @quietly()
     def verify(self, root: str | os.PathLike[str] | None = None) -> None:
         """Check that a downloaded folder holds exactly this version.
 
@@ -154,6 +158,7 @@ class ArtifactReading(ArtifactLife):
         entry = next(load_entries(self._opened, version))
         return self._whole._committed_entry(entry).download(root)
 
+    @quietly()
     def _download_one(self, path: str, root: str | os.PathLike[str] | None, skip_cache: bool | None) -> str:
         from jupyter_artifacts.core.operations.checkout import checkout
 

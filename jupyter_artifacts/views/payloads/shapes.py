@@ -586,3 +586,36 @@ class SavedPayload(TypedDict):
     path: str
     format: str
     size: int
+
+
+class TrackedFile(TypedDict):
+    """A file that a cell read or wrote; `version` is the one that is known to hold its contents."""
+
+    path: str
+    size: int | None
+    version: str | None
+
+
+class TrackedCell(TypedDict):
+    """One execution of one cell."""
+
+    ordinal: int | None
+    cell_id: str | None
+    source: str
+    seconds: float
+    is_ok: bool
+    inputs: list[TrackedFile]
+    outputs: list[TrackedFile]
+
+
+class TrackingPayload(TypedDict):
+    """What the cells of a kernel read and wrote; `cells` are the newest of `cell_count`, `unlogged` outputs that no version holds."""
+
+    kind: Literal["tracking"]
+    is_on: bool
+    logs: bool
+    problem: str
+    cell_count: int
+    cells: list[TrackedCell]
+    unlogged: list[TrackedFile]
+    unlogged_more: int

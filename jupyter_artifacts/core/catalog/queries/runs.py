@@ -172,13 +172,25 @@ def ensure_step(db: Connection, run_key: int, step: Step | None, now: int) -> in
         return None
     row = db.execute(
         """SELECT id FROM steps WHERE run_id = ? AND coalesce(ordinal, -1) = ? AND coalesce(cell_id, '') = ? AND source = ?
-        ORDER BY id DESC LIMIT 1""",
-        (run_key, -1 if step.ordinal is None else step.ordinal, step.cell_id or "", step.source),
+        AND coalesce(session, '') = ? ORDER BY id DESC LIMIT 1""",
+        (run_key, -1 if step.ordinal is None else step.ordinal, step.cell_id or "", step.source, step.session or ""),
     ).fetchone()
     if row is not None:
         return int(row[0])
     key = insert_step(db, run_key, step, now)
-    append_record(db, "step", now, {"key": key, "run": run_key, "cell": step.cell_id, "ordinal": step.ordinal, "source": step.source})
+    append_record(
+        db,
+        "step",
+        now,
+        {
+            "key": key,
+            "run": run_key,
+            "cell": step.cell_id,
+            "ordinal": step.ordinal,
+            "source": step.source,
+            "session": step.session,
+        },
+    )
     return key
 
 
@@ -186,6 +198,7 @@ def insert_step(db: Connection, run_key: int, step: Step, now: int, key: int | N
     """Insert a step and return its key: the next one, unless it is given."""
     row: dict[str, object] = {
         "run_id": run_key, "cell_id": step.cell_id, "ordinal": step.ordinal, "source": step.source, "created_at": now,
+        "session": step.session,
     }  # fmt: skip
     return _insert(db, "steps", row, key)
 
@@ -201,7 +214,7 @@ def _insert(db: Connection, table: str, row: dict[str, object], key: int | None)
 
 def list_steps(db: Connection, run_key: int) -> list[Step]:
     """The cells in which a run logged or used something, in order."""
-    rows = db.execute("SELECT source, cell_id, ordinal FROM steps WHERE run_id = ? ORDER BY id", (run_key,))
+    rows = db.execute("SELECT source, cell_id, ordinal, session FROM steps WHERE run_id = ? ORDER BY id", (run_key,))
     return [Step(*row) for row in rows]
 
 
@@ -251,7 +264,7 @@ def list_users(db: Connection, version_key: int) -> list[RunRecord]:
 def find_step_of_output(db: Connection, run_key: int, version_key: int) -> Step | None:
     """The cell in which a run logged a version, or None."""
     row = db.execute(
-        """SELECT s.source, s.cell_id, s.ordinal FROM run_outputs o JOIN steps s ON s.id = o.step_id
+        """SELECT s.source, s.cell_id, s.ordinal, s.session FROM run_outputs o JOIN steps s ON s.id = o.step_id
         WHERE o.run_id = ? AND o.version_id = ?""",
         (run_key, version_key),
     ).fetchone()

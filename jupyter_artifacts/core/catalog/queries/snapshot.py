@@ -11,7 +11,7 @@ from jupyter_artifacts.core.catalog.queries.batches import placeholders
 
 TABLES = (
     "entities", "projects", "collections", "collection_tags", "runs", "steps", "run_history", "versions", "links", "version_ranges",
-    "aliases", "tags", "run_outputs", "run_inputs", "drafts", "draft_parts", "draft_ranges", "operations",
+    "aliases", "tags", "step_files", "run_outputs", "run_inputs", "drafts", "draft_parts", "draft_ranges", "operations",
 )  # fmt: skip
 """Tables that hold what people made, each after those it refers to."""
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_artifacts.core.catalog.queries import history, runs
+from jupyter_artifacts.core.catalog.queries import cells, history, runs
 from jupyter_artifacts.core.catalog.queries.runs import Progress
+from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
 from jupyter_artifacts.core.model.digest import parse_digest
 from jupyter_artifacts.core.model.record import Record
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunState, Step
 from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.operations.replay.kinds import Replay
-from jupyter_artifacts.core.operations.replay.target import Target, key, mapping, number, optional, place_of, text
+from jupyter_artifacts.core.operations.replay.target import Target, key, mapping, number, optional, place_of, text, texts
 
 
 def _run(target: Target, record: Record) -> None:
@@ -53,7 +54,7 @@ def _values(record: Record, field: str) -> str | None:
 
 
 def _step(target: Target, record: Record) -> None:
-    step = Step(text(record, "source"), optional(record, "cell"), key(record, "ordinal"))
+    step = Step(text(record, "source"), optional(record, "cell"), key(record, "ordinal"), optional(record, "session"))
     runs.insert_step(target.db, number(record, "run"), step, record.at, number(record, "key"))
 
 
@@ -62,9 +63,26 @@ def _use(target: Target, record: Record) -> None:
     runs.insert_input(target.db, number(record, "run"), version, key(record, "step"), record.at)
 
 
+def _version(target: Target, name: Any) -> int | None:
+    return None if name is None else target.version(name)
+
+
+def _cell(target: Target, record: Record) -> None:
+    rows: Any = record.body["files"]
+    files = tuple(
+        CellFile(path, FileRole(role), None if digest is None else parse_digest(digest), size, _version(target, version))
+        for path, role, digest, size, version in rows
+    )
+    began, took = number(record, "began_at"), number(record, "took_us")
+    notes = tuple(texts(record, "notes"))
+    cell = CellRecord(0, Step(""), began, took, bool(record.body["is_ok"]), files, notes)
+    cells.note_cell(target.db, number(record, "step"), cell)
+
+
 _NO_PROCESS = ""
 """Whoever executed it is gone, or says so when it is next heard of."""
 
 KINDS: Mapping[str, Replay] = {
-    "run": _run, "run-resumed": _resumed, "run-updated": _updated, "run-ended": _ended, "history": _history, "step": _step, "use": _use,
+    "run": _run, "run-resumed": _resumed, "run-updated": _updated, "run-ended": _ended, "history": _history, "step": _step,
+    "cell": _cell, "use": _use,
 }  # fmt: skip

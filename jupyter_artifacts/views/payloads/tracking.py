@@ -1,0 +1,68 @@
+"""The payload of tracking: what the cells of a kernel read and wrote."""
+
+from collections.abc import Mapping, Sequence
+
+from jupyter_artifacts.core.catalog.queries.lineage import VersionRow
+from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
+from jupyter_artifacts.core.model.digest import Digest
+from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, place_path
+
+_OUTPUTS = (FileRole.WRITE, FileRole.CHANGE)
+
+
+def tracking_payload(
+    cells: Sequence[CellRecord],
+    names: Mapping[int, VersionRow],
+    kept: Mapping[Digest, str],
+    *,
+    is_on: bool,
+    logs: bool,
+    problem: str,
+    limit: int | None = ITEMS_SHOWN,
+) -> shapes.TrackingPayload:
+    """What was recorded.
+
+    Args:
+        cells: in their order.
+        names: of the versions that were read, by key.
+        kept: the version that holds a content, by digest.
+        is_on: whether cells are recorded.
+        logs: whether what they write is logged.
+        problem: why the last cell was not recorded, or empty.
+        limit: how many of the newest cells to name.
+    """
+    shown = cells if limit is None else cells[-limit:]
+    outputs: dict[str, CellFile] = {}
+    for cell in cells:
+        outputs.update({file.path: file for file in cell.files if file.role in _OUTPUTS})
+    unlogged = [file for file in outputs.values() if file.digest is None or file.digest not in kept]
+    listed, more = cut(unlogged, limit)
+    return {
+        "kind": "tracking",
+        "is_on": is_on,
+        "logs": logs,
+        "problem": problem,
+        "cell_count": len(cells),
+        "cells": [_cell(cell, names, kept) for cell in shown],
+        "unlogged": [_file(file, names, kept) for file in listed],
+        "unlogged_more": more,
+    }
+
+
+def _cell(cell: CellRecord, names: Mapping[int, VersionRow], kept: Mapping[Digest, str]) -> shapes.TrackedCell:
+    return {
+        "ordinal": cell.step.ordinal,
+        "cell_id": cell.step.cell_id,
+        "source": cell.step.source,
+        "seconds": cell.took_us / 1e6,
+        "is_ok": cell.is_ok,
+        "inputs": [_file(file, names, kept) for file in cell.files if file.role is FileRole.READ],
+        "outputs": [_file(file, names, kept) for file in cell.files if file.role in _OUTPUTS],
+    }
+
+
+def _file(file: CellFile, names: Mapping[int, VersionRow], kept: Mapping[Digest, str]) -> shapes.TrackedFile:
+    read = None if file.version_key is None else names.get(file.version_key)
+    version = kept.get(file.digest or b"") if read is None else read.name
+    return {"path": place_path(file.path), "size": file.size, "version": version}
