@@ -23,7 +23,8 @@
     │   ├── VersionNotFoundError    (LookupError)   version-not-found
     │   ├── EntryNotFoundError      (KeyError)      entry-not-found
     │   │   └── PathNotFoundError (FileNotFoundError) path-not-found
-    │   └── RunNotFoundError        (LookupError)   run-not-found
+    │   ├── RunNotFoundError        (LookupError)   run-not-found
+    │   └── TaskNotFoundError       (LookupError)   task-not-found
     ├── ArtifactStatusError (AttributeError)  artifact-status     log first, or draft again
     │   ├── ArtifactNotLoggedError            artifact-not-logged
     │   └── ArtifactFinalizedError            artifact-finalized
@@ -42,6 +43,7 @@
     │       └── FileMissingError (FileNotFoundError)  file-missing
     ├── TargetFullError                       target-full         free some room
     ├── WaitTimeoutError (TimeoutError)       wait-timeout        wait longer
+    ├── ForbiddenError                        forbidden           ask whoever runs the server
     ├── SupersededError                       superseded          ask again, if it is still wanted
     └── UnsupportedError                      unsupported         do it another way
 
@@ -204,6 +206,12 @@ class RunNotFoundError(CommError, LookupError):
     code = "run-not-found"
 
 
+class TaskNotFoundError(CommError, LookupError):
+    """No task of that id, or it ended long ago."""
+
+    code = "task-not-found"
+
+
 class ArtifactStatusError(Error, AttributeError):
     """The artifact is in the wrong state for this call."""
 
@@ -323,6 +331,12 @@ class WaitTimeoutError(Error, TimeoutError):
     """The artifact was not committed in the time allowed."""
 
     code = "wait-timeout"
+
+
+class ForbiddenError(Error):
+    """Whoever asks a server may not do that there."""
+
+    code = "forbidden"
 
 
 class SupersededError(Error):

@@ -1,18 +1,32 @@
 """A request as the functions behind the routes see it: what it names, already looked up in the store."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from jupyter_artifacts.core.model.names import ArtifactRef, check_artifact_name, check_entity, check_project, parse_artifact_ref
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 from jupyter_artifacts.core.operations.resolve import resolve_collection, resolve_version
 from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import ForbiddenError
 from jupyter_artifacts.sdk.api import Api
-from jupyter_artifacts.server.stores import KnownStore
+from jupyter_artifacts.server.stores import KnownStore, find_id
 
 if TYPE_CHECKING:
     from jupyter_artifacts.server.services import Services
+
+
+T = TypeVar("T")
+
+
+class Asker(Protocol):
+    """Who asks, and the loop on which they are answered."""
+
+    async def allows(self, action: str, resource: str) -> bool:
+        """Whether the authorizer lets them do this with that resource of the server."""
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """The result of work that would block the loop."""
 
 
 class Call:
@@ -21,13 +35,22 @@ class Call:
     Attributes:
         services: of the server.
         names: the parts of the path in braces, decoded.
-        allows: asks the authorizer whether whoever asks may do this action with that resource.
+        asker: the handler that answers, for functions that run on the loop.
     """
 
-    def __init__(self, services: "Services", names: Mapping[str, str], allows: Callable[[str, str], Awaitable[bool]]) -> None:
+    def __init__(self, services: "Services", names: Mapping[str, str], asker: "Asker") -> None:
         self.services = services
         self.names = names
-        self.allows = allows
+        self.asker = asker
+
+    async def require_contents(self, action: str) -> None:
+        """Nothing, where whoever asks may do that with the server's files.
+
+        Raises:
+            ForbiddenError: they may not.
+        """
+        if not await self.asker.allows(action, "contents"):
+            raise ForbiddenError(f"you may not {action} the files of this server.")
 
     @cached_property
     def known_store(self) -> KnownStore:
@@ -51,6 +74,11 @@ class Call:
             StoreError: below it, why it can't be opened; also when there is none yet.
         """
         return self.api.store
+
+    @property
+    def store_id(self) -> str:
+        """The id of that store; its name where nobody has made it yet."""
+        return find_id(self.known_store) or self.known_store.name
 
     @property
     def place(self) -> tuple[str, str]:

@@ -23,6 +23,8 @@ _STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
     (errors.ConflictError, 409),
     (errors.UsageError, 400),
     (errors.CommError, 404),
+    (errors.ForbiddenError, 403),
+    (errors.SupersededError, 409),
     (errors.SourceError, 422),
     (errors.ArtifactStatusError, 409),
     (errors.StoreReadOnlyError, 403),
@@ -34,6 +36,7 @@ _STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
     (errors.UnsupportedError, 501),
     (errors.Error, 500),
 )
+
 
 _HTTP_CODES: Mapping[int, str] = {
     400: "usage", 401: "forbidden", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 409: "conflict", 413: "limit-exceeded",

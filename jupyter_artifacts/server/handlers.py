@@ -3,9 +3,9 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jupyter_core.utils import ensure_async
@@ -18,11 +18,10 @@ from jupyter_artifacts.errors import Error
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.failures import Failure, http_failure, new_reference, status_of, unknown_failure
 from jupyter_artifacts.server.inputs import BODY_LIMIT, NoQuery, read_body, read_query
-from jupyter_artifacts.server.route import PREFIX, Content, Route
+from jupyter_artifacts.server.route import PREFIX, RESOURCE_PREFIX, Content, Route
 from jupyter_artifacts.server.services import Services
 
-RESOURCE_PREFIX = "jupyter-artifacts:"
-"""What the authorizer knows our resources by."""
+T = TypeVar("T")
 
 _CONTENT_POLICY = "sandbox; default-src 'none'"
 
@@ -32,7 +31,6 @@ class RouteHandler(APIHandler):
     """What all routes share. Each path has a class of its own below this one, since `authorized` remembers the first resource it meets."""
 
     _track_activity = False  # looking at a panel keeps no server alive
-    _is_content = False
 
     def initialize(self, services: Services) -> None:
         """Called by Tornado for each request."""
@@ -60,24 +58,19 @@ class RouteHandler(APIHandler):
             self._track_activity = True
         if route.is_content:
             self.check_xsrf_cookie()  # as `/files/` does: what is embedded in a foreign page comes without a referer of ours
-        work = self._work_of(route, names)
-        if inspect.iscoroutinefunction(route.run):
-            answer = await work()
-        else:
-            answer = await self._in_a_thread(work)
+        answer = await self._answer_of(route, names)
         self.set_status(route.status)
         if isinstance(answer, Content):
             await self._send_content(answer)
         else:
             self.finish(answer)
 
-    def _work_of(self, route: Route, names: dict[str, str]) -> Callable[[], Any]:
-        """All of the work, what reads the input and writes the answer included."""
-        arguments = dict(self.request.query_arguments)
-        body = bytes(self._received)
+    async def _answer_of(self, route: Route, names: dict[str, str]) -> Content | bytes:
+        """All work is done in a thread, reading the input and writing the answer included, but for what must be asked on the loop."""
+        arguments, body = dict(self.request.query_arguments), bytes(self._received)
 
         def inputs() -> dict[str, Any]:
-            found: dict[str, Any] = {"call": Call(self._services, names, self._allows)}
+            found: dict[str, Any] = {"call": Call(self._services, names, self)}
             query = read_query(route.types.get("query", NoQuery), arguments)
             if "query" in route.types:
                 found["query"] = query
@@ -85,33 +78,34 @@ class RouteHandler(APIHandler):
                 found["body"] = read_body(route.types["body"], body)
             return found
 
-        def work() -> Any:
+        def work() -> Content | bytes:
             answer = route.run(**inputs())
             return answer if isinstance(answer, Content) else _as_json(answer)
 
-        async def work_on_loop() -> bytes:
-            return _as_json(await route.run(**inputs()))
+        if inspect.iscoroutinefunction(route.run):
+            return _as_json(await route.run(**await self.in_thread(inputs)))
+        return await self.in_thread(work)
 
-        return work_on_loop if inspect.iscoroutinefunction(route.run) else work
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """See `Asker`."""
+        return await asyncio.get_running_loop().run_in_executor(self._services.workers, work)
 
-    def _in_a_thread(self, work: Callable[[], Any]) -> Awaitable[Any]:
-        return asyncio.get_running_loop().run_in_executor(self._services.workers, work)
-
-    async def _allows(self, action: str, resource: str) -> bool:
-        return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, f"{RESOURCE_PREFIX}{resource}")))
+    async def allows(self, action: str, resource: str) -> bool:
+        """See `Asker`."""
+        return bool(await ensure_async(self.authorizer.is_authorized(self, self.current_user, action, resource)))
 
     async def _send_content(self, content: Content) -> None:
         """Send bytes that anybody may have made: as an attachment, in a sandbox, under no other type than is said."""
-        self._is_content = True
         name = content.name.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_")
         self.set_header("Content-Disposition", f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(content.name, safe='')}")
         self.set_header("Content-Security-Policy", _CONTENT_POLICY)
         self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Type", content.media_type)
         self.set_header("Content-Length", str(content.size))
         self.set_header("Etag", f'"{content.etag}"')
         self.set_header("Cache-Control", "private, no-cache")
         try:
-            while (piece := await self._in_a_thread(lambda: next(content.pieces, None))) is not None:
+            while (piece := await self.in_thread(lambda: next(content.pieces, None))) is not None:
                 self.write(piece)
                 await self.flush()
             await self.finish(set_content_type=content.media_type)
@@ -121,9 +115,9 @@ class RouteHandler(APIHandler):
             if not self._headers_written:
                 raise
             self.log.warning("%s turned out to be damaged while it was sent", content.etag)
-            self.request.connection.detach().close()  # type: ignore[union-attr]
+            self.request.connection.close()  # type: ignore[union-attr]  # fewer bytes than were promised: no client takes that for the file
         finally:
-            await self._in_a_thread(content.pieces.close)  # type: ignore[attr-defined]
+            await self.in_thread(content.pieces.close)  # type: ignore[attr-defined]
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer with a `Failure`, whatever went wrong."""

@@ -10,10 +10,14 @@ from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_ar
 
 Schema = dict[str, Any]
 
-_PLAIN: dict[object, Schema] = {
-    str: {"type": "string"}, int: {"type": "integer"}, float: {"type": "number"}, bool: {"type": "boolean"}, NoneType: {"type": "null"},
-    object: {}, Any: {},
-}  # fmt: skip
+_PLAIN: tuple[tuple[object, Schema], ...] = (
+    (str, {"type": "string"}),
+    (int, {"type": "integer"}),
+    (float, {"type": "number"}),
+    (bool, {"type": "boolean"}),
+    (NoneType, {"type": "null"}),
+    (object, {}),
+)
 
 
 class Components:
@@ -30,13 +34,14 @@ class Components:
         Raises:
             TypeError: JSON has nothing like it, or two types share a name.
         """
-        if kind in _PLAIN:
-            return dict(_PLAIN[kind])
-        if is_typeddict(kind):
-            return self._refer_to(kind)
         origin, arguments = get_origin(kind), get_args(kind)
         if origin is Annotated:
             return {**self.schema_of(arguments[0]), **{key: value for extra in arguments[1:] for key, value in extra.items()}}
+        for plain, schema in _PLAIN:
+            if kind is plain:  # not `in`: what a type is annotated with has no hash
+                return dict(schema)
+        if is_typeddict(kind):
+            return self._refer_to(kind)
         if origin in (NotRequired, Required):
             return self.schema_of(arguments[0])
         if origin is Literal:

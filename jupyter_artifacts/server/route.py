@@ -10,6 +10,10 @@ PREFIX = "/jupyter-artifacts"
 """What all paths begin with, behind the server's base URL."""
 
 
+RESOURCE_PREFIX = "jupyter-artifacts:"
+"""What the authorizer knows our resources by."""
+
+
 class Content(NamedTuple):
     """Bytes that a route answers with, instead of JSON.
 

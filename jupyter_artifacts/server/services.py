@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from jupyter_artifacts.server.contents import ServerFiles
 from jupyter_artifacts.server.failures import Veil
 from jupyter_artifacts.server.stores import KnownStores
+from jupyter_artifacts.server.tasks import Tasks
 from jupyter_artifacts.server.workers import Workers
 
 
@@ -14,10 +16,14 @@ class Services(NamedTuple):
         stores: that it knows.
         veil: over its places.
         workers: threads for all work.
+        tasks: long work.
+        files: of the server's tree.
         resources: that permission can be given for.
     """
 
     stores: KnownStores
     veil: Veil
     workers: Workers
+    tasks: Tasks
+    files: ServerFiles
     resources: tuple[str, ...]

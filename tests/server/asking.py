@@ -42,6 +42,11 @@ class Asker:
         self.app, self.run, self._client, self._base_url = app, run, client, base_url
         self.token: str = app.identity_provider.token
 
+    @property
+    def extension(self) -> Any:
+        """The extension of that server."""
+        return next(iter(self.app.extension_manager.extension_apps["jupyter_artifacts"]))
+
     def __call__(self, verb: str, path: str, body: object = None, *, query: Mapping[str, object] | None = None, **kwargs: Any) -> Answer:
         """Ask, with the token; `path` is behind the prefix of our routes."""
         return self.run(self.send(verb, path, body, query=query, **kwargs))

@@ -1,5 +1,6 @@
 """A Jupyter server with the extension, behind a base URL with an encoded space, and a store that it shows."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def jp_base_url() -> str:
 
 @pytest.fixture
 def jp_server_config() -> dict[str, object]:
-    return {"ServerApp": {"jpserver_extensions": {"jupyter_artifacts": True}, "allow_unauthenticated_access": False}}
+    extensions = {"jupyter_artifacts": True, "jupyter_server_terminals": False}
+    return {"ServerApp": {"jpserver_extensions": extensions, "allow_unauthenticated_access": False}}
 
 
 @pytest.fixture
@@ -40,8 +42,22 @@ def ask(jp_serverapp: object, http_server_client: object, jp_base_url: str, jp_a
     session().queue.drain()
 
 
+@pytest.fixture(scope="session")
+def _example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with something of every kind in it, made once."""
+    folder = tmp_path_factory.mktemp("example")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_ARTIFACTS_STORE", str(folder / "store"))
+        patch.setenv("JUPYTER_ARTIFACTS_CACHE_DIR", str(folder / "cache"))
+        patch.setenv("JUPYTER_ARTIFACTS_ENTITY", "ana")
+        patch.setenv("WANDB_DIR", str(folder))
+        fill(folder / "sources")
+        Api().store.close()
+    return folder / "store"
+
+
 @pytest.fixture
-def filled(workspace: Path) -> Store:
+def filled(workspace: Path, _example: Path) -> Store:
     """The default store, with something of every kind in it."""
-    fill(workspace / "sources")
+    shutil.copytree(_example, workspace / "the store")
     return Api().store

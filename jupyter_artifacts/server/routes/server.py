@@ -7,6 +7,7 @@ from jupyter_artifacts.core.operations.watch import get_revision
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.events import CHANGE_SCHEMA
+from jupyter_artifacts.server.route import RESOURCE_PREFIX
 from jupyter_artifacts.server.shapes import Server, Stores, StoreState
 from jupyter_artifacts.server.stores import DEFAULT, KnownStore
 from jupyter_artifacts.settings import load_settings
@@ -15,7 +16,8 @@ from jupyter_artifacts.settings import load_settings
 async def get_server(call: Call) -> Server:
     """Tell the server's release, and what the person who asks may do."""
     permissions = {
-        resource: [action for action in ("read", "write") if await call.allows(action, resource)] for resource in call.services.resources
+        resource: [action for action in ("read", "write") if await call.asker.allows(action, f"{RESOURCE_PREFIX}{resource}")]
+        for resource in call.services.resources
     }
     return {"version": __version__, "event_schema": CHANGE_SCHEMA, "permissions": permissions}
 

@@ -60,10 +60,12 @@ def _point(value: float) -> float | None:
 
 def runs_payload(runs: Sequence[RunRecord], place: str, *, more: int = 0) -> shapes.RunsPayload:
     """Runs of `place` (``entity/project``), of which `more` were left out."""
-    listed: list[shapes.ListedRun] = [
-        {"run": run_shape(run), "config": values_shape(run.config), "summary": values_shape(run.summary)} for run in runs
-    ]
-    return {"kind": "runs", "place": place, "runs": listed, "more": more}
+    return {"kind": "runs", "place": place, "runs": [listed_run_shape(run) for run in runs], "more": more}
+
+
+def listed_run_shape(run: RunRecord) -> shapes.ListedRun:
+    """A run in a list."""
+    return {"run": run_shape(run), "config": values_shape(run.config), "summary": values_shape(run.summary)}
 
 
 def values_shape(values: Mapping[str, shapes.Json]) -> dict[str, shapes.Json]:

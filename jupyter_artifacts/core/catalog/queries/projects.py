@@ -59,3 +59,8 @@ def update_project(db: Connection, key: int, description: str | None, artifact_t
     """Replace what may change on a project."""
     types = None if artifact_types is None else json.dumps(sorted(set(artifact_types)))
     db.execute("UPDATE projects SET description = ?, artifact_types = ? WHERE id = ?", (description, types, key))
+
+
+def list_all_projects(db: Connection) -> list[ProjectRecord]:
+    """Every project, by entity and name."""
+    return [_record(row) for row in db.execute(f"{_PROJECT} ORDER BY p.entity, p.name")]
