@@ -24,7 +24,7 @@ DEMO_DIR := $(CURDIR)/build/demo
 JUPYTER_DIR := $(CURDIR)/build/jupyter
 IS_ROOT := $(filter 0,$(shell id -u))
 SUDO := $(if $(IS_ROOT),,sudo)
-DEBIAN_PACKAGES := chromium postgresql strace
+DEBIAN_PACKAGES := bindfs chromium fuse3 nginx-light postgresql strace
 APT_INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
 # Nothing of Jupyter's or ours goes to the home folder, and no setting of the person's own shell changes the demo.

@@ -41,6 +41,12 @@
     │   ├── DamagedExportError                damaged-export
     │   └── FolderMismatchError (ValueError)  folder-mismatch
     │       └── FileMissingError (FileNotFoundError)  file-missing
+    ├── BrokenReferenceError                  reference           look at what is referred to
+    │   ├── ReferenceMissingError (FileNotFoundError) reference-missing
+    │   ├── ReferenceDeniedError (PermissionError)    reference-denied
+    │   ├── ReferenceChangedError (ValueError)        reference-changed
+    │   ├── ReferenceUnreachableError         reference-unreachable
+    │   └── ReferenceBlockedError             reference-blocked
     ├── TargetFullError                       target-full         free some room
     ├── WaitTimeoutError (TimeoutError)       wait-timeout        wait longer
     ├── ForbiddenError                        forbidden           ask whoever runs the server
@@ -321,6 +327,42 @@ class FileMissingError(FolderMismatchError, FileNotFoundError):
     code = "file-missing"
 
 
+class BrokenReferenceError(Error):
+    """What a reference leads to can't be had as it was recorded."""
+
+    code = "reference"
+
+
+class ReferenceMissingError(BrokenReferenceError, FileNotFoundError):
+    """There is nothing any more (a FileNotFoundError, as W&B promises)."""
+
+    code = "reference-missing"
+
+
+class ReferenceDeniedError(BrokenReferenceError, PermissionError):
+    """Its owner does not let us read it."""
+
+    code = "reference-denied"
+
+
+class ReferenceChangedError(BrokenReferenceError, ValueError):
+    """It is not what was recorded; the message names both fingerprints (a ValueError, as W&B promises)."""
+
+    code = "reference-changed"
+
+
+class ReferenceUnreachableError(BrokenReferenceError):
+    """It could not be reached, or not be read to its end; trying again may help."""
+
+    code = "reference-unreachable"
+
+
+class ReferenceBlockedError(BrokenReferenceError):
+    """It leads where an address from elsewhere must not lead: into a private network, or out of the allowed folders."""
+
+    code = "reference-blocked"
+
+
 class TargetFullError(Error):
     """No room left in the folder that files are brought to."""
 
@@ -353,3 +395,7 @@ class UnsupportedError(Error):
 
 class StoreWarning(UserWarning):
     """Something is wrong with a store that can still be read."""
+
+
+class ReferenceWarning(UserWarning):
+    """A reference can't do all that a file can; the message says what."""

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3, XXH128
-from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.manifest import PLAIN, Entry, Extra
 from jupyter_artifacts.errors import EntryNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ class ArtifactManifestEntry:
         path: where it lies in the artifact.
         size: bytes.
         local_path: the file it was added from, while the artifact is not logged.
+        ref: the address it leads to, or the entry of another artifact that its content was taken from; None for a plain file.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class ArtifactManifestEntry:
         ref: str | None = None,
         hash_text: Callable[[], str] | None = None,
         algorithm: str = BLAKE3,
+        recorded: Extra = PLAIN,
     ) -> None:
         self.path = path
         self.size = size
@@ -41,6 +43,7 @@ class ArtifactManifestEntry:
         self._hash_text = hash_text
         self._algorithm = algorithm
         self._artifact = artifact
+        self._recorded = recorded
 
     @property
     def name(self) -> str:
@@ -63,8 +66,9 @@ class ArtifactManifestEntry:
 
     @property
     def extra(self) -> dict[str, str]:
-        """What W&B's manifests say besides: that a digest is not MD5."""
-        return {"alg": self._algorithm} if self._algorithm == XXH128 else {}
+        """What W&B's manifests say besides: that a digest is not MD5; a reference's ETag and object version."""
+        said = {key: str(self._recorded[key]) for key in ("etag", "versionID") if key in self._recorded}
+        return said | ({"alg": self._algorithm} if self._algorithm == XXH128 and self.ref is None else {})
 
     def to_json(self) -> dict[str, object]:
         """The entry as W&B's manifests have it."""
@@ -84,6 +88,16 @@ class ArtifactManifestEntry:
         if self.ref is None:
             raise UsageError(f"{self.path} is a file, not a reference.")
         return self.ref
+
+    def open(self) -> IO[bytes]:
+        """The content as a file for reading, without bringing it here: of what is large, or lies elsewhere, only what is read.
+
+        Raises:
+            ArtifactNotLoggedError: the artifact is not logged.
+            BrokenReferenceError: below it, when it is read, why what a reference leads to can't be had as it was recorded.
+            IntegrityError: the stored bytes are damaged.
+        """
+        return self._artifact._open_one(self.path)
 
     def download(self, root: str | os.PathLike[str] | None = None, skip_cache: bool | None = None) -> str:
         """Bring this file alone below `root` (default: where the artifact's downloads go); returns its path.
@@ -154,9 +168,10 @@ def entry_not_found(path: str, paths: list[str], owner: str) -> EntryNotFoundErr
 
 def committed_entry(entry: Entry, artifact: "Artifact", hash_text: str | None = None) -> ArtifactManifestEntry:
     """An entry of a committed version, with its digest as W&B writes it where the version has those."""
-    ref = entry.extra.get("ref")
+    ref = entry.extra.get("ref", entry.extra.get("source"))
     text = None if hash_text is None else lambda: hash_text
     algorithm = BLAKE3 if hash_text is None else artifact.digest_algorithm
     return ArtifactManifestEntry(
-        entry.path, entry.size, lambda: entry.digest, artifact, ref=None if ref is None else str(ref), hash_text=text, algorithm=algorithm
-    )
+        entry.path, entry.size, lambda: entry.digest, artifact, ref=None if ref is None else str(ref), hash_text=text,
+        algorithm=algorithm, recorded=entry.extra,
+    )  # fmt: skip

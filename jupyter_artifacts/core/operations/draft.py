@@ -100,6 +100,14 @@ class Draft:
             self.immutable.update(found)
         return scan
 
+    def add_entries(self, entries: Sequence[Entry]) -> None:
+        """Put entries whose bytes lie elsewhere, or in the store, at their paths. All of them, or none.
+
+        Raises:
+            ConflictError: as `add_file`.
+        """
+        self._merge({entry.path: entry for entry in entries}, set(), overwrite=False)
+
     def remove(self, path: str) -> None:
         """Take out the entry at `path`, or all below it.
 

@@ -8,9 +8,12 @@ from jupyter_artifacts.core.catalog.queries.hashes import find_hashes, insert_ha
 from jupyter_artifacts.core.containers.contract import Codec
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import artifact_hash, hash_text, new_hash
-from jupyter_artifacts.core.model.manifest import ManifestRange, is_reference
+from jupyter_artifacts.core.model.manifest import Entry, ManifestRange, is_reference
+from jupyter_artifacts.core.model.reference import BLAKE3_KIND, wandb_digest
 from jupyter_artifacts.core.operations.read_content import WINDOW, ContentReader
 from jupyter_artifacts.core.operations.read_source import SMALL_LIMIT, LargeSource, Reader, read_small
+from jupyter_artifacts.core.operations.scan import scan_file
+from jupyter_artifacts.core.references.address import FILE, parse_address
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import MissingContentError, StoreError
@@ -134,5 +137,15 @@ def _hash_texts(store: Store, hashes: ContentHashes, ranges: Iterable[ManifestRa
             extra = each.extras.get(position, {})
             yield (
                 path,
-                str(extra.get("digest", extra["ref"])) if is_reference(extra) else hash_text(hashes.found.get(digest) or others[digest]),
+                wandb_digest(extra, digest) if is_reference(extra) else hash_text(hashes.found.get(digest) or others[digest]),
             )
+
+
+def with_hash_of_file(entry: Entry, algorithm: str) -> Entry:
+    """A reference to a file, with what W&B's clients call its digest: that of its content, or of the address where nobody read it."""
+    address = parse_address(str(entry.extra["ref"]))
+    if address.scheme != FILE:
+        return entry
+    is_read = entry.extra.get("checksum") == BLAKE3_KIND
+    found = hash_of_file(scan_file(address.path), algorithm) if is_read else new_hash(algorithm, address.url.encode()).digest()
+    return entry._replace(extra={**entry.extra, "digest": hash_text(found)})

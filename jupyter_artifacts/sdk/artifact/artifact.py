@@ -18,6 +18,7 @@ from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
 from jupyter_artifacts.sdk.artifact.links import ArtifactLinks
 from jupyter_artifacts.sdk.artifact.objects import ArtifactObjects
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
+from jupyter_artifacts.sdk.artifact.referencing import ArtifactReferencing
 from jupyter_artifacts.sdk.artifact.retention import ArtifactRetention
 from jupyter_artifacts.settings import Settings
 
@@ -28,6 +29,7 @@ class Artifact(
     ArtifactEdits,
     ArtifactFilling,
     ArtifactObjects,
+    ArtifactReferencing,
     ArtifactDrafting,
     ArtifactReading,
     ArtifactLineage,

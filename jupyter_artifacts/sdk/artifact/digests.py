@@ -40,8 +40,9 @@ class ArtifactDigests(ArtifactLife):
             entries = {path: self._whole._entry_of(path, source) for path, source in self._draft.items()}
             return ArtifactManifest(entries, lambda: self.digest, self._algorithm())
         found, algorithm = list(load_entries(self._opened, self._settled)), self._algorithm()
-        texts = self._hash_texts([entry.digest for entry in found if "ref" not in entry.extra], algorithm) if algorithm else {}
-        committed = {entry.path: committed_entry(entry, self._whole, texts.get(entry.digest)) for entry in found}
+        stored = [entry.digest for entry in found if not is_reference(entry.extra)] if algorithm else []
+        texts = self._hash_texts(stored, algorithm) if algorithm else {}
+        committed = {entry.path: committed_entry(entry, self._whole, self._text_of(entry, texts)) for entry in found}
         return ArtifactManifest(committed, lambda: self.digest, algorithm)
 
     def _algorithm(self) -> str | None:
@@ -54,9 +55,18 @@ class ArtifactDigests(ArtifactLife):
         from jupyter_artifacts.sdk.manifest import committed_entry
 
         algorithm = self._algorithm()
-        if algorithm is None or "ref" in entry.extra:
+        if algorithm is None:
             return committed_entry(entry, self._whole)
-        return committed_entry(entry, self._whole, self._hash_texts([entry.digest], algorithm)[entry.digest])
+        texts = {} if is_reference(entry.extra) else self._hash_texts([entry.digest], algorithm)
+        return committed_entry(entry, self._whole, self._text_of(entry, texts))
+
+    def _text_of(self, entry: Entry, texts: dict[Digest, str]) -> str | None:
+        """W&B's digest of an entry; None where the artifact has none of those."""
+        if not is_reference(entry.extra):
+            return texts.get(entry.digest)
+        from jupyter_artifacts.core.model.reference import wandb_digest
+
+        return None if self._algorithm() is None else wandb_digest(entry.extra, entry.digest)
 
     def _hash_texts(self, digests: list[Digest], algorithm: str) -> dict[Digest, str]:
         from jupyter_artifacts.core.operations.hashes import hashes_of
@@ -66,13 +76,15 @@ class ArtifactDigests(ArtifactLife):
 
     def _draft_hashes(self, algorithm: str) -> Iterator[tuple[str, str]]:
         """(path, W&B's digest) of all that the draft holds, in order."""
+        from jupyter_artifacts.core.model.reference import wandb_digest
+
         items = list(self._draft.items())
         old = {path: source for path, source in items if path not in self._draft.sources and isinstance(source, Entry)}
         inherited = {entry.digest for entry in old.values() if not is_reference(entry.extra)}
         known = self._hash_texts(sorted(inherited), algorithm) if inherited else {}
         for path, _ in items:
             if (entry := old.get(path)) is not None:
-                yield path, str(entry.extra.get("digest", entry.extra["ref"])) if is_reference(entry.extra) else known[entry.digest]
+                yield path, wandb_digest(entry.extra, entry.digest) if is_reference(entry.extra) else known[entry.digest]
             else:
                 yield path, self._draft_hash(path, algorithm)
 
@@ -83,6 +95,10 @@ class ArtifactDigests(ArtifactLife):
 
         source = self._draft.sources[path]
         if isinstance(source, Entry):
+            if is_reference(source.extra):
+                from jupyter_artifacts.core.model.reference import wandb_digest
+
+                return wandb_digest(source.extra, source.digest)
             return self._hash_texts([source.digest], algorithm)[source.digest]
         stamp = scan_file(source.file)
         known = self._hashed.get((stamp, algorithm))

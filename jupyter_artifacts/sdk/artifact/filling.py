@@ -146,8 +146,11 @@ class ArtifactFilling(ArtifactLife):
         """An entry of the draft: one that was added, or one of the version that it is a draft of."""
         if path not in self._draft.sources and (draft := self._based_draft) is not None and isinstance(source, Entry):
             return self._base_of(draft)._committed_entry(source)
-        from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
+        from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry, committed_entry
 
+        if isinstance(source, Entry) and source.extra:
+            text_of_reference = self._whole._draft_hash(path, self._whole.digest_algorithm) if self._whole._algorithm() else None
+            return committed_entry(source, self._whole, text_of_reference)
         file = source.file if isinstance(source, FileStamp) else None
 
         def digest() -> Digest:

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
+from jupyter_artifacts.core.model.manifest import is_reference
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.errors import FileMissingError, FolderMismatchError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
@@ -85,7 +86,7 @@ class ArtifactReading(ArtifactLife):
 
         Args:
             root: the folder; default `./artifacts/<name>:<version>` (a hyphen on Windows).
-            allow_missing_references: accepted for W&B's sake: there are no references yet.
+            allow_missing_references: True leaves out references that lead to nothing any more, with a warning.
             skip_cache: True reads files that are there already again, instead of trusting their times.
             path_prefix: only files whose paths start with this.
             on_progress: told how far it is.
@@ -97,6 +98,8 @@ class ArtifactReading(ArtifactLife):
             ArtifactNotLoggedError: it is not logged.
             InvalidPathError: something is in the way, or the folder can't be written.
             IntegrityError: stored bytes are damaged; the other files are in place.
+            ReferenceMissingError: a reference leads to nothing any more (a FileNotFoundError, as W&B promises).
+            ReferenceChangedError: or to something else than was recorded (a ValueError, as W&B promises).
         """
         from jupyter_artifacts.core.operations.checkout import checkout
 
@@ -107,6 +110,7 @@ class ArtifactReading(ArtifactLife):
             self.download_root(root),
             path_prefix=os.fspath(path_prefix or ""),
             trust_times=not skip_cache,
+            allow_missing_references=allow_missing_references,
             on_progress=on_progress,
         ).root
 
@@ -164,6 +168,18 @@ class ArtifactReading(ArtifactLife):
 
         version = self._logged("download()")
         return checkout(self._opened, version, self.download_root(root), path=path, trust_times=not skip_cache).root
+
+    def _open_one(self, path: str) -> IO[bytes]:
+        from jupyter_artifacts.core.operations.load_manifest import find_entry
+        from jupyter_artifacts.core.operations.open_content import open_content
+
+        entry = find_entry(self._opened, self._logged("open()"), path)
+        assert entry is not None
+        if is_reference(entry.extra):
+            from jupyter_artifacts.core.operations.open_reference import open_reference
+
+            return open_reference(entry)
+        return cast("IO[bytes]", open_content(self._opened, entry.digest))
 
     def download_root(self, root: str | os.PathLike[str] | None = None) -> str:
         """The folder that downloads go to: `root`, else the default.

@@ -1,0 +1,1 @@
+"""Bytes that lie elsewhere: one file for each scheme of addresses, behind the protocol in `contract.py`."""

@@ -1,0 +1,121 @@
+"""`s3://`: SeaweedFS with and without versions."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+
+from jupyter_artifacts import Artifact
+from jupyter_artifacts.errors import ReferenceDeniedError
+from tests.contracts.references import ReferenceContract, download, refer
+from tests.references.servers import KEY, SECRET, Proxy
+
+_NUMBERS = count()
+
+
+class Folder:
+    """A folder of one of two buckets: each bucket of the server takes volumes of its own, and seconds to be made."""
+
+    lists, redirects = True, False
+
+    def __init__(self, proxy: Proxy, client: Any, *, keeps_versions: bool) -> None:
+        self.proxy = proxy
+        self.client = client
+        self.keeps_versions = keeps_versions
+        self.name = "kept" if keeps_versions else "plain"
+        self.prefix = f"folder-{next(_NUMBERS)}"
+
+    def put(self, name: str, content: bytes) -> None:
+        self.client.put_object(Bucket=self.name, Key=f"{self.prefix}/{name}", Body=content)
+
+    def delete(self, name: str) -> None:
+        self.client.delete_object(Bucket=self.name, Key=f"{self.prefix}/{name}")
+
+    def uri(self, name: str = "") -> str:
+        return f"s3://{self.name}/{self.prefix}/{name}"
+
+
+@pytest.fixture(scope="session")
+def client(seaweed: str) -> Iterator[Any]:
+    from boto3 import client
+    from botocore.config import Config
+
+    options = {"endpoint_url": seaweed, "aws_access_key_id": KEY, "aws_secret_access_key": SECRET, "region_name": "us-east-1"}
+    made = client("s3", config=Config(s3={"addressing_style": "path"}), **options)
+    for name in ("plain", "kept"):
+        made.create_bucket(Bucket=name)
+    made.put_bucket_versioning(Bucket="kept", VersioningConfiguration={"Status": "Enabled"})
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def one_proxy(seaweed: str) -> Iterator[Proxy]:
+    """One for all tests, since each address has a client of its own, which takes a third of a second to make."""
+    proxy = Proxy(seaweed)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def s3_proxy(one_proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Proxy:
+    one_proxy.reset()
+    monkeypatch.setenv("AWS_S3_ENDPOINT_URL", one_proxy.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    return one_proxy
+
+
+@pytest.fixture
+def place(s3_proxy: Proxy, client: Any) -> Folder:
+    return Folder(s3_proxy, client, keeps_versions=False)
+
+
+class TestS3References(ReferenceContract):
+    pass
+
+
+class TestVersionedS3References(ReferenceContract):
+    @pytest.fixture
+    def place(self, s3_proxy: Proxy, client: Any) -> Folder:
+        return Folder(s3_proxy, client, keeps_versions=True)
+
+    def test_a_version_can_be_named(self, place: Folder, tmp_path) -> None:
+        place.put("a.txt", b"one")
+        first = place.client.head_object(Bucket=place.name, Key=f"{place.prefix}/a.txt")["VersionId"]
+        place.put("a.txt", b"two")
+
+        artifact = refer(f"{place.uri('a.txt')}?versionId={first}")
+
+        assert artifact.manifest.entries["a.txt"].extra["versionID"] == first
+        assert download(artifact, tmp_path / "out") == {"a.txt": b"one"}
+
+
+def test_a_prefix_is_a_folder(place: Folder) -> None:
+    """`folder/data` is not `folder/database`."""
+    for name in ("data/a", "data/b/c", "database/d", "data.txt"):
+        place.put(name, b"x")
+    artifact = Artifact("data", "dataset")
+    assert [entry.path for entry in artifact.add_reference(place.uri("data"))] == ["a", "b/c"]
+    assert [entry.path for entry in artifact.add_reference(place.uri("data"), name="x")] == ["x/a", "x/b/c"]
+    assert artifact.get_added_local_path_name("x") is None
+
+
+def test_wrong_credentials_are_told(place: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.put("a.txt", b"x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong-one")
+    with pytest.raises(ReferenceDeniedError) as caught:
+        Artifact("data", "dataset").add_reference(place.uri("a.txt"))
+    assert "wrong-one" not in str(caught.value)
+
+
+def test_listing_takes_one_request_for_a_thousand_objects(place: Folder) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda at: place.put(f"many/{at:04}", b"x"), range(1010)))
+    place.proxy.reset()
+    assert len(Artifact("data", "dataset").add_reference(place.uri("many/"))) == 1010
+    assert len(place.proxy.seen) <= 3
