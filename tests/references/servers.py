@@ -17,6 +17,10 @@ LOOPBACK = "127.0.0.1"
 KEY, SECRET = "key-of-the-tests", "secret-of-the-tests"
 
 
+class ServerGoneError(Exception):
+    """A server ended before it answered."""
+
+
 def free_ports(count: int) -> list[int]:
     held = [socket.socket() for _ in range(count)]
     for each in held:
@@ -43,7 +47,8 @@ def running(command: list[str], port: int, log: Path, *, env: dict[str, str] | N
 def await_answer(process: "subprocess.Popen[bytes]", port: int, log: Path, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text(errors="replace")[-2000:]
+        if process.poll() is not None:
+            raise ServerGoneError(log.read_text(errors="replace")[-2000:])
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
             connection.request("GET", "/")
@@ -56,7 +61,21 @@ def await_answer(process: "subprocess.Popen[bytes]", port: int, log: Path, secon
 
 @contextmanager
 def seaweedfs(folder: Path) -> Iterator[str]:
-    """An S3 server that keeps versions, with its data on disk."""
+    """An S3 server that keeps versions, with its data on disk. Its ports may be taken between choosing and starting: then others are."""
+    for attempt in range(5):
+        work = folder / str(attempt)
+        work.mkdir()
+        try:
+            with _seaweedfs(work) as url:
+                yield url
+                return
+        except ServerGoneError:
+            continue
+    raise AssertionError((work / "log").read_text(errors="replace")[-2000:])
+
+
+@contextmanager
+def _seaweedfs(folder: Path) -> Iterator[str]:
     names = ("master", "volume", "filer", "s3")
     ports = free_ports(8)
     config = folder / "s3.json"

@@ -18,7 +18,6 @@ from jupyter_artifacts.sdk.artifact.lineage import ArtifactLineage
 from jupyter_artifacts.sdk.artifact.links import ArtifactLinks
 from jupyter_artifacts.sdk.artifact.objects import ArtifactObjects
 from jupyter_artifacts.sdk.artifact.reading import ArtifactReading
-from jupyter_artifacts.sdk.artifact.referencing import ArtifactReferencing
 from jupyter_artifacts.sdk.artifact.retention import ArtifactRetention
 from jupyter_artifacts.settings import Settings
 
@@ -29,7 +28,6 @@ class Artifact(
     ArtifactEdits,
     ArtifactFilling,
     ArtifactObjects,
-    ArtifactReferencing,
     ArtifactDrafting,
     ArtifactReading,
     ArtifactLineage,

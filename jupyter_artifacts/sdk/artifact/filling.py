@@ -92,6 +92,37 @@ class ArtifactFilling(ArtifactLife):
         )
         _note_logged(local_path)
 
+    def add_reference(
+        self,
+        uri: "str | ArtifactManifestEntry",
+        name: str | os.PathLike[str] | None = None,
+        checksum: bool = True,
+        max_objects: int | None = None,
+    ) -> "Sequence[ArtifactManifestEntry]":
+        """Add what lies at an address, without copying it: addresses, sizes and fingerprints, taken now.
+
+        Args:
+            uri: ``file:///…``, ``s3://…``, ``gs://…``, ``https://…``, an address of Azure Blob Storage, or an entry of another artifact. A
+                folder or prefix stands for all objects in it. Other schemes are recorded and can't be read.
+            name: where a single object goes, else the folder that all go to. Default: its last component, or names relative to `uri`.
+            checksum: False records the address as it is: nobody is asked, nothing is listed but folders of this machine.
+            max_objects: how many objects a prefix may have; default 10,000.
+
+        Returns:
+            The entries.
+
+        Raises:
+            ArtifactFinalizedError: the artifact is logged.
+            UsageError: an address without a scheme or with a bad one, too many objects, bad names, other contents at the same paths.
+            BrokenReferenceError: below it, why what lies there can't be told. Nothing was added.
+        """
+        from jupyter_artifacts.sdk.references import AddedEntries, entries_of
+
+        draft = self._open_draft("add_reference()")
+        entries = entries_of(self._whole, uri, None if name is None else os.fspath(name), is_checked=checksum, most=max_objects)
+        draft.add_entries(entries)
+        return AddedEntries(self._whole, entries)
+
     @contextmanager
     def new_file(self, name: str, mode: str = "x", encoding: str | None = None, policy: str | None = "mutable") -> Iterator[IO[Any]]:
         """Open a new file of the artifact for writing; it is added when the block ends without an error.
