@@ -86,7 +86,7 @@ def _seaweedfs(folder: Path) -> Iterator[str]:
     command = [
         str(Path(sys.executable).with_name("weed")), "-logtostderr=true", "server", f"-dir={folder}",
         f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", "-s3", f"-s3.config={config}",
-        "-master.telemetry=false", "-volume.max=100", "-master.volumeSizeLimitMB=64", *options,
+        "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=100", "-master.volumeSizeLimitMB=64", *options,
     ]  # fmt: skip
     with running(command, ports[6], folder / "log") as url:
         yield url
