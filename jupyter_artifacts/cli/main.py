@@ -43,7 +43,7 @@ def _carry_out(words: Sequence[str]) -> int:
     verb, args = parse(words, DIALECT)
     with Meter(TerminalBar()) as meter:
         announce = ignore_announcement if args.json else _announce
-        result = verb.run(args, Caller(_open_run(words), on_progress=meter, shows_all=args.json, announce=announce))
+        result = verb.run(args, Caller(_open_run(words), on_progress=meter, shows_all=args.json, announce=announce, wants_value=False))
     if args.json:
         return print_json(result.payload, result.exit_code)
     return print_screen(result.payload, result.exit_code)

@@ -48,6 +48,7 @@ class Caller:
         on_progress: told how far a long operation is.
         shows_all: whether lists are wanted whole.
         expands_patterns: whether `*.csv` among paths is still a pattern: no shell has replaced it by what it matches.
+        wants_value: whether somebody gets the value; a command line shows the payload alone.
         announce: shows what is about to be done, to a person; programs find it in the result.
     """
 
@@ -58,6 +59,7 @@ class Caller:
     shows_all: bool = False
     expands_patterns: bool = False
     announce: Callable[[Payload], None] = ignore_announcement
+    wants_value: bool = True
 
     def open_api(self, args: Namespace) -> Api:
         """The store and the place that a line names.

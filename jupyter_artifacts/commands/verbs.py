@@ -14,7 +14,7 @@ SUMMARIES: Mapping[str, str] = {
     "log": "make a version of files, folders or tables",
     "use": "fetch a version, and record it as an input of the run",
     "download": "bring the files of a version, every byte verified",
-    "table": "the rows of a table as a DataFrame",
+    "table": "the rows of a table as a DataFrame, and figures of its columns",
     "show": "all about one version",
     "ls": "what there is",
     "runs": "the runs of a project",

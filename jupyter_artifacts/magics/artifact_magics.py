@@ -83,6 +83,7 @@ class ArtifactMagics(Magics):
             %artifact use NAME:LABEL        fetch a version, and record it as an input of the run
             %artifact download NAME:LABEL   bring its files, every byte verified
             %artifact show NAME:LABEL       all about one version
+            %artifact table NAME:LABEL PATH the rows of a table as a DataFrame, and figures of its columns
             %artifact ls                    what there is
             %artifact runs                  the runs of the project
             %artifact run RUN               all about one run, by default that which is going on

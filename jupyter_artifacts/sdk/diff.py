@@ -1,11 +1,16 @@
 """The difference between two committed versions, as an object that shows itself."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.changes import Change, ChangeKind, Changes, MetadataChange
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.diff import TextDiff, diff_text, diff_versions
 from jupyter_artifacts.core.store import Store
+
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.tables.compare.comparison import Match
+    from jupyter_artifacts.sdk.table.diff import TableDiff
 
 TEXT_FILES_SHOWN = 10
 
@@ -58,6 +63,33 @@ class ArtifactDiff:
             if change.kind is ChangeKind.MODIFIED and (text := diff_text(self._store, change)).lines:
                 found.append(text)
         return found
+
+    def table(
+        self,
+        path: str | None = None,
+        *,
+        key: Sequence[str] | str | None = None,
+        match: "Match | None" = None,
+        old_path: str | None = None,
+    ) -> "TableDiff":
+        """What differs in a table: columns, rows and cells.
+
+        Args:
+            path: of the table, or of the folder of its parts; not needed where both versions have one table.
+            key: names of the columns that tell rows apart; without it, the primary key that the table declares, or a column that is called
+                like a key and is unique in both.
+            match: "place" compares row by row, "whole" rows as they are.
+            old_path: where the table was in `old`, if elsewhere.
+
+        Raises:
+            EntryNotFoundError: one of the versions has no such table.
+            UsageError: the key or the way of matching makes no sense for these tables.
+        """
+        from jupyter_artifacts.core.operations.diff_table import diff_table
+        from jupyter_artifacts.sdk.table.diff import TableDiff
+
+        comparison = diff_table(self._store, self.old, self.new, path, old_path=old_path, key=key, match=match)
+        return TableDiff(self._store, self.old, self.new, comparison)
 
     def __bool__(self) -> bool:
         return bool(self._changes)

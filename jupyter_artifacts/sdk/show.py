@@ -8,7 +8,16 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreError
 from jupyter_artifacts.views.blocks import Block, Note, Screen
 from jupyter_artifacts.views.bundle import mimebundle
-from jupyter_artifacts.views.payloads import Payload, artifact_payload, diff_payload, draft_payload, lineage_payload, run_payload
+from jupyter_artifacts.views.payloads import (
+    Payload,
+    artifact_payload,
+    diff_payload,
+    draft_payload,
+    lineage_payload,
+    run_payload,
+    table_diff_payload,
+    table_payload,
+)
 from jupyter_artifacts.views.screens import screen_of
 
 if TYPE_CHECKING:
@@ -16,6 +25,8 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.diff import ArtifactDiff
     from jupyter_artifacts.sdk.fetched_run import FetchedRun
     from jupyter_artifacts.sdk.lineage import Lineage
+    from jupyter_artifacts.sdk.table.diff import TableDiff
+    from jupyter_artifacts.sdk.table.view import TableView
 
 _FILES_SHOWN = 20
 """Fewer than a command shows: objects show themselves unasked, and in terminals lists don't fold."""
@@ -48,6 +59,16 @@ def run_bundle(run: "FetchedRun") -> Bundle:
 def lineage_bundle(lineage: "Lineage") -> Bundle:
     """The graph, as a picture and as an outline."""
     return _bundle(lineage_payload(lineage.graph))
+
+
+def table_bundle(view: "TableView") -> Bundle:
+    """The first rows of a table, and figures of its columns where they cost little."""
+    return _bundle(table_payload(view.store, view.version, view))
+
+
+def table_diff_bundle(diff: "TableDiff") -> Bundle:
+    """What differs between two tables."""
+    return _bundle(table_diff_payload(diff.store, diff.old, diff.new, diff.comparison))
 
 
 def _is_unlogged(artifact: "Artifact") -> bool:

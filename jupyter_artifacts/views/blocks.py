@@ -4,7 +4,8 @@ A screen is a row of blocks, a block is plain strings. Strings are taken as they
 (`html`, `markdown`, `text`) makes them safe and cuts the long ones, so nothing here is escaped or shortened.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 ChangeSign = Literal["+", "-", "~", "→"]
@@ -31,6 +32,8 @@ class Facts:
 class Table:
     """Rows under column names; `align_right` holds column positions, `more` counts rows left out.
 
+    `pictures` are thumbnails by (row, column): a PNG, shown where a medium shows pictures, beside the text.
+
     Raises:
         ValueError: a row is longer or shorter than the columns; renderers would silently drop or shift cells.
     """
@@ -40,6 +43,7 @@ class Table:
     align_right: frozenset[int] = frozenset()
     caption: str = ""
     more: int = 0
+    pictures: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for row in self.rows:

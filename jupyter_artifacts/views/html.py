@@ -117,19 +117,27 @@ def _facts(facts: Facts) -> Markup:
 def _table(table: Table) -> Markup:
     caption = [_element("caption", styles.CAPTION, _text(table.caption))] if table.caption else []
     head = _row(table, table.columns, "th", ' scope="col"')
-    body = (_row(table, row, "td") for row in table.rows)
+    body = (_row(table, row, "td", number=number) for number, row in enumerate(table.rows))
     whole = _element("table", styles.TABLE, *caption, _element("thead", "", head), _element("tbody", "", *body))
     return _element("div", styles.SCROLLED, whole, _rest("div", table.more, "row", is_empty=not table.rows))
 
 
-def _row(table: Table, cells: tuple[str, ...], tag: str, attributes: str = "") -> Markup:
+def _row(table: Table, cells: tuple[str, ...], tag: str, attributes: str = "", *, number: int = -1) -> Markup:
     is_tall = any(len(text) > _LONG_CELL_LENGTH for text in cells)
     shared = styles.TALL if is_tall else ""
     marked = []
     for position, text in enumerate(cells):
         style = styles.CELL_RIGHT if position in table.align_right else styles.CELL
-        marked.append(_element(tag, style + shared + _wrapping(text), _cell_text(text), attributes=attributes))
+        content = _joined([*_thumbnail(table.pictures.get((number, position))), _cell_text(text)])
+        marked.append(_element(tag, style + shared + _wrapping(text), content, attributes=attributes))
     return _element("tr", styles.TABLE_ROW, *marked)
+
+
+def _thumbnail(picture: bytes | None) -> list[Markup]:
+    """An image whose address is base64: nothing in it is markup of the page. What it shows is told by the text beside it."""
+    if picture is None:
+        return []
+    return [Markup(f'<img alt="" src="data:image/png;base64,{b64encode(picture).decode("ascii")}" style="{styles.THUMBNAIL}">')]
 
 
 def _wrapping(text: str) -> str:

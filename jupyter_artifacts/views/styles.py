@@ -44,6 +44,7 @@ CELL_RIGHT = "padding:3px 10px;text-align:right"
 UNBROKEN = ";white-space:nowrap"
 TALL = ";vertical-align:top"
 LONG_CELL = "max-width:330px;min-width:150px;overflow-wrap:break-word"
+THUMBNAIL = "display:block;max-width:64px;max-height:64px;margin:2px 0"
 REST = f"padding:3px 0;font-size:93%;{QUIET}"
 
 CHANGES = "list-style:none;margin:0 0 10px 0;padding:0"

@@ -44,7 +44,7 @@ def test_a_frame_that_was_logged_comes_back() -> None:
     result = run_line("table", "x:latest")
     pd.testing.assert_frame_equal(result.value, labelled)
     text = render_text(screen_of(result.payload, caller="cli"), 100)
-    assert "df.parquet: 30 rows, 1 column." in text
+    assert "df.parquet  [x:v0]\nRows     30\n" in text
     assert "20 more rows" in text
 
 

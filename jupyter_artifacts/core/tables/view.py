@@ -6,8 +6,9 @@ page are held, and the ones that come next are fetched ahead, so that whoever sc
 
 import json
 import threading
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Self
 
 from jupyter_artifacts.core.tables.engine import Cursor, superseded
 from jupyter_artifacts.core.tables.query import Filter, Question, SortKey, column_position, make_filters, make_sort
@@ -24,6 +25,7 @@ CELL_LIMIT = 2_000
 """Characters or bytes of a cell that a screen is sent; `cell` gives the whole."""
 
 _SELECTIONS_KEPT = 4
+_PIECE_ROWS = 50_000
 
 
 class ViewState(NamedTuple):
@@ -143,6 +145,21 @@ class TableView:
             writer.write_table(table.cast(schema))
         return bytes(sink.getvalue())
 
+    def pieces(self, limit: int | None = None) -> Iterator[Any]:
+        """The rows that are left, all or the first `limit`, as Arrow tables, one after the other."""
+        left, at = self.count() if limit is None else min(limit, self.count()), 0
+        while at < left:
+            yield self.page(at, min(_PIECE_ROWS, left - at))
+            at += _PIECE_ROWS
+
+    def frame(self, limit: int | None = None) -> Any:
+        """The rows that are left, all or the first `limit`, as a pandas DataFrame."""
+        import pyarrow as pa
+
+        from jupyter_artifacts.core.tables.frames import pandas_of_arrow
+
+        return pandas_of_arrow(pa.concat_tables([self.page(0, 0), *self.pieces(limit)]))
+
     def cell(self, row: int, column: str) -> Any:
         """One cell as a Python value, whole; `row` counts the rows of the view."""
         generation, selection, _ = self._current()
@@ -151,6 +168,13 @@ class TableView:
         if not len(table):
             raise UsageError(f"there is no row {row}.")
         return table.column(0)[0].as_py()
+
+    @contextmanager
+    def computing(self) -> Iterator[Cursor]:
+        """A cursor for something else that is computed of this table, which `change`, `stop` and `close` end too."""
+        generation, _, _ = self._current()
+        with self._work_lock, _Working(self, generation) as cursor:
+            yield cursor
 
     def close(self) -> None:
         """Give the table's files back."""
@@ -162,7 +186,7 @@ class TableView:
             self._windows, self._selections = [], {}
             self.source.close()
 
-    def __enter__(self) -> "TableView":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.files import File
     from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
     from jupyter_artifacts.sdk.paginator import Paginator
+    from jupyter_artifacts.sdk.table.view import TableView
 
 
 class ArtifactReading(ArtifactLife):
@@ -69,6 +70,22 @@ class ArtifactReading(ArtifactLife):
         version = self._logged("files()")
         listing = EntryListing(self._opened, version, names)
         return Paginator(listing, lambda entry: File(self._whole._committed_entry(entry)), order=order, per_page=per_page, start=start)
+
+    def table_view(self, path: str | os.PathLike[str] | None = None) -> "TableView":
+        """Pages of a table of any size: a logged table, a folder of its parts, or a CSV, JSON lines, Parquet or Feather file.
+
+        Args:
+            path: of the file or folder; not needed where there is one table.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+            EntryNotFoundError: nothing is there.
+            NotATableError: what lies there is no table.
+        """
+        from jupyter_artifacts.sdk.table.view import TableView
+
+        version = self._logged("table_view()")
+        return TableView(self._opened, version, None if path is None else os.fspath(path))
 
     @quietly()
     def download(

@@ -25,6 +25,7 @@ from jupyter_artifacts.views.payloads.recover import recover_payload
 from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
+from jupyter_artifacts.views.payloads.table import table_diff_payload, table_payload
 from jupyter_artifacts.views.payloads.tracking import tracking_payload
 from jupyter_artifacts.views.payloads.transfer import export_payload, import_payload
 from jupyter_artifacts.views.payloads.upkeep import gc_payload, usage_payload
@@ -58,6 +59,8 @@ __all__ = [
     "runs_payload",
     "saved_payload",
     "settings_payload",
+    "table_diff_payload",
+    "table_payload",
     "tracking_payload",
     "ttl_payload",
     "undo_payload",

@@ -619,3 +619,85 @@ class TrackingPayload(TypedDict):
     cells: list[TrackedCell]
     unlogged: list[TrackedFile]
     unlogged_more: int
+
+
+class TableColumn(TypedDict):
+    """A column of a table; of figures that were not computed, None. `minimum` and `maximum` are text, exact."""
+
+    name: str
+    type: str
+    nulls: int | None
+    distinct: int | None
+    is_estimated: bool
+    minimum: str | None
+    maximum: str | None
+    mean: float | None
+    deviation: float | None
+    quantiles: list[float]
+    edges: list[float]
+    counts: list[int]
+    top: list[list[Json]]
+
+
+class TablePayload(TypedDict):
+    """The first rows of a table, each cell as short text. `rows` counts those that are left by filters and search.
+
+    `pictures` are thumbnails: row, column, PNG in base64.
+    """
+
+    kind: Literal["table"]
+    version: Version
+    path: str
+    row_count: int
+    rows: int
+    size: int
+    part_count: int
+    columns: list[TableColumn]
+    more_columns: int
+    cells: list[list[str]]
+    more: int
+    pictures: list[list[Json]]
+    has_statistics: bool
+    notes: list[str]
+    code: Code
+
+
+class TableColumnChange(TypedDict):
+    """A column that differs: `kind` is "added", "removed", "retyped" or "renamed"."""
+
+    kind: str
+    name: str
+    old_name: str | None
+    old_type: str | None
+    new_type: str | None
+
+
+class TableRowChange(TypedDict):
+    """A row that differs: `kind` is "added", "removed" or "changed"; `cells` are [column, before, after] as short text."""
+
+    kind: str
+    key: list[str]
+    old_row: int | None
+    new_row: int | None
+    cells: list[list[str]]
+
+
+class TableDiffPayload(TypedDict):
+    """What differs between two tables. `match` is "key", "place" or "whole"; `changed_cells` counts cells by column."""
+
+    kind: Literal["table-diff"]
+    old: Version
+    new: Version
+    old_path: str
+    path: str
+    match: str
+    key: list[str]
+    key_origin: str
+    columns: list[TableColumnChange]
+    old_rows: int
+    new_rows: int
+    counts: dict[str, int]
+    changed_cells: dict[str, int]
+    rows: list[TableRowChange]
+    more: int
+    notes: list[str]

@@ -19,6 +19,7 @@ from jupyter_artifacts.views.screens.operations import operations_screen, undo_s
 from jupyter_artifacts.views.screens.recover import recover_screen
 from jupyter_artifacts.views.screens.retention import delete_screen, deleted_screen, restore_screen, settings_screen, ttl_screen
 from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
+from jupyter_artifacts.views.screens.table import table_diff_screen, table_screen
 from jupyter_artifacts.views.screens.tracking import tracking_screen
 from jupyter_artifacts.views.screens.transfer import export_screen, import_screen
 from jupyter_artifacts.views.screens.upkeep import gc_screen, usage_screen
@@ -54,6 +55,8 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "runs": runs_screen,
     "saved": saved_screen,
     "settings": settings_screen,
+    "table": table_screen,
+    "table-diff": table_diff_screen,
     "tracking": tracking_screen,
     "ttl": ttl_screen,
     "undo": undo_screen,

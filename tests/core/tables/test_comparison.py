@@ -133,7 +133,8 @@ def test_the_ways_of_joining_give_the_same(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(rows_module, name, value)
         assert compare(tmp_path, NUMBERS, new, key="id").page(0, 100).equals(expected)
     shuffled = new.take(np.random.default_rng(0).permutation(190))
-    assert compare(tmp_path, NUMBERS, shuffled, key="id").page(0, 100).sort_by("id").equals(expected.sort_by("id"))
+    found = compare(tmp_path, NUMBERS, shuffled, key="id").page(0, 100).sort_by("id")
+    assert found.drop_columns("new_row").equals(expected.sort_by("id").drop_columns("new_row"))
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_tables_without_rows_or_common_columns_compare(tmp_path: Path) -> None:
 def test_a_frame_has_the_old_and_the_new_value(tmp_path: Path) -> None:
     frame = compare(tmp_path, pa.table({"id": [1, 2], "n": [2**53 + 1, 5]}), pa.table({"id": [2, 3], "n": [6, 7]})).frame()
 
-    assert list(frame.columns) == ["change", "cells", "id", "old.n", "new.n"]
+    assert list(frame.columns) == ["change", "cells", "old_row", "new_row", "id", "old.n", "new.n"]
     assert frame[["change", "id"]].values.tolist() == [["removed", 1], ["changed", 2], ["added", 3]]
     assert frame["old.n"][0] == 2**53 + 1
 

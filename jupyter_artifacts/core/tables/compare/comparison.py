@@ -8,6 +8,7 @@ from jupyter_artifacts.core.tables.compare.keys import Key, choose_key
 from jupyter_artifacts.core.tables.compare.renames import find_renames
 from jupyter_artifacts.core.tables.compare.rows import RowChanges, RowPlan, changed_cells, compare_rows
 from jupyter_artifacts.core.tables.engine import Cursor
+from jupyter_artifacts.core.tables.frames import pandas_of_arrow
 from jupyter_artifacts.core.tables.query import computed_type
 from jupyter_artifacts.core.tables.source import TableSource
 from jupyter_artifacts.errors import UsageError
@@ -79,8 +80,8 @@ class TableComparison:
     def page(self, offset: int, limit: int) -> Any:
         """`limit` rows that differ, from `offset` on, as an Arrow table.
 
-        `change` says how ("added", "removed", "changed"), `cells` names the columns that differ; then the columns of the key, and for each
-        other column its cell before and after: `old.<name>`, `new.<name>`.
+        `change` says how ("added", "removed", "changed"), `cells` names the columns that differ, `old_row` and `new_row` are the row's
+        numbers; then the columns of the key, and for each other column its cell before and after: `old.<name>`, `new.<name>`.
         """
         import pyarrow as pa
 
@@ -106,7 +107,7 @@ class TableComparison:
 
         count = len(self) if limit is None else min(limit, len(self))
         pieces = [self.page(at, min(MOST_ROWS, count - at)) for at in range(0, count, MOST_ROWS)]
-        return pa.concat_tables(pieces or [self.page(0, 0)]).to_pandas(integer_object_nulls=True)
+        return pandas_of_arrow(pa.concat_tables(pieces or [self.page(0, 0)]))
 
     def close(self) -> None:
         """Give both tables back."""
@@ -152,7 +153,9 @@ class TableComparison:
             for at in np.flatnonzero(mask):
                 names[at].append(pair.name)
         fields = [pa.field("change", pa.string()), pa.field("cells", pa.list_(pa.string()))]
-        return fields, [pa.array(kinds.tolist(), pa.string()), pa.array(names, pa.list_(pa.string()))]
+        fields += [pa.field("old_row", pa.int64()), pa.field("new_row", pa.int64())]
+        marks = [pa.array(kinds.tolist(), pa.string()), pa.array(names, pa.list_(pa.string()))]
+        return fields, [*marks, rows.column("o"), rows.column("n")]
 
 
 def compare_tables(
