@@ -24,6 +24,7 @@
     │   ├── EntryNotFoundError      (KeyError)      entry-not-found
     │   │   └── PathNotFoundError (FileNotFoundError) path-not-found
     │   ├── RunNotFoundError        (LookupError)   run-not-found
+    │   ├── DraftNotFoundError      (LookupError)   draft-not-found
     │   └── TaskNotFoundError       (LookupError)   task-not-found
     ├── ArtifactStatusError (AttributeError)  artifact-status     log first, or draft again
     │   ├── ArtifactNotLoggedError            artifact-not-logged
@@ -216,6 +217,12 @@ class TaskNotFoundError(CommError, LookupError):
     """No task of that id, or it ended long ago."""
 
     code = "task-not-found"
+
+
+class DraftNotFoundError(CommError, LookupError):
+    """No draft of that name that can be gone on with."""
+
+    code = "draft-not-found"
 
 
 class ArtifactStatusError(Error, AttributeError):

@@ -13,6 +13,7 @@ from jupyter_artifacts.core.operations.resolve import resolve_collection, resolv
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.session import session
+from jupyter_artifacts.settings import Settings
 
 StrPath = str | os.PathLike[str]
 
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from jupyter_artifacts.core.operations.gc.result import GcResult
     from jupyter_artifacts.core.operations.transfer.export import ExportResult
     from jupyter_artifacts.core.operations.transfer.import_file import ImportPlace, ImportResult
+    from jupyter_artifacts.sdk.drafts import StoredDraft
 
 
 class ApiUpkeep:
     """Who takes how much room, collecting garbage, and whether everything is as it was written."""
+
+    _settings: Settings
 
     @property
     def store(self) -> Store:
@@ -66,6 +70,30 @@ class ApiUpkeep:
         if ref.label is None:
             return measure_usage(self.store, resolve_collection(self.store, ref, self.default_entity, self.default_project))
         return measure_usage(self.store, version=resolve_version(self.store, ref, self.default_entity, self.default_project))
+
+    def drafts(self, project: str | None = None) -> "list[StoredDraft]":
+        """Drafts of a project that are not logged yet, the last touched first. `resume()` goes on with one, `drop()` gives it up.
+
+        Args:
+            project: default the project of this object.
+        """
+        from jupyter_artifacts.core.operations.keep_draft import list_kept_drafts
+        from jupyter_artifacts.sdk.drafts import StoredDraft
+
+        session().queue.drain()
+        found = list_kept_drafts(self.store, self.default_entity, check_project(project or self.default_project))
+        return [StoredDraft(self.store, each, self._settings) for each in found]
+
+    def draft(self, name: str) -> "StoredDraft":
+        """The draft of that name, as `drafts` lists it.
+
+        Raises:
+            DraftNotFoundError: there is none, or it was logged, dropped, or not touched for 7 days.
+        """
+        from jupyter_artifacts.core.operations.keep_draft import get_kept_draft
+        from jupyter_artifacts.sdk.drafts import StoredDraft
+
+        return StoredDraft(self.store, get_kept_draft(self.store, str(name)), self._settings)
 
     def plan_gc(self, grace: timedelta | str | None = None) -> "GcPlan":
         """What `gc` would do now, to the byte. Changes nothing."""

@@ -222,7 +222,7 @@ def _base_to_keep(request: LogRequest, manifest: NewManifest, new: NewRanges) ->
     """The version whose ranges this one takes over or is like, by key; None where a draft of the catalog holds them."""
     if manifest.base is None:
         return new.base_version
-    if request.closing is not None and not request.is_incremental:
+    if manifest.base.draft_name is not None:
         return None
     return manifest.base.version.key if manifest.base.places else None
 

@@ -16,14 +16,19 @@ _RANGES_HELD = 8
 class DraftBase:
     """A version that others begin with. Making one reads nothing.
 
+    Where a draft of the catalog, `draft_name`, holds it, its ranges are taken from there: the version may be deleted, and collected.
+
     Raises:
         VersionNotFoundError: below any of its methods: the version was deleted.
         IntegrityError: below any of its methods: its manifest is damaged.
     """
 
-    def __init__(self, store: Store, version: VersionRecord, places: Sequence[RangePlace] | None = None) -> None:
+    def __init__(
+        self, store: Store, version: VersionRecord, places: Sequence[RangePlace] | None = None, *, draft_name: str | None = None
+    ) -> None:
         self.store = store
         self.version = version
+        self.draft_name = draft_name
         self._places = places
         self._held: OrderedDict[int, ManifestRange] = OrderedDict()
         self._firsts: list[str] | None = None
@@ -32,8 +37,20 @@ class DraftBase:
     def places(self) -> Sequence[RangePlace]:
         """Its ranges, in order."""
         if self._places is None:
-            self._places = list_ranges(self.store, self.version)
+            self._places = self._held_by_draft() or list_ranges(self.store, self.version)
         return self._places
+
+    def _held_by_draft(self) -> list[RangePlace]:
+        if self.draft_name is None:
+            return []
+        from jupyter_artifacts.core.catalog.queries.drafts import find_draft, list_base_ranges
+
+        with self.store.catalog.read() as db:
+            draft = find_draft(db, self.draft_name)
+            held = list_base_ranges(db, draft.key) if draft is not None and draft.base_key == self.version.key else []
+        if draft is None:  # it was dropped, or has expired
+            self.draft_name = None
+        return [RangePlace(each.key, each.first_path, each.content, each.entry_count) for each in held]
 
     @property
     def first_paths(self) -> list[str]:

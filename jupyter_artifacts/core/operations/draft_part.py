@@ -11,9 +11,11 @@ from jupyter_artifacts.core.containers.contract import StagedContainer
 from jupyter_artifacts.core.model.draft import DraftPart, DraftRecord, new_draft_name
 from jupyter_artifacts.core.model.ttl import ttl_seconds
 from jupyter_artifacts.core.model.version import CollectionRecord
+from jupyter_artifacts.core.operations.draft_base import DraftBase
 from jupyter_artifacts.core.operations.log_request import ClosingDraft, LogRequest
 from jupyter_artifacts.core.operations.new_manifest import NewManifest
 from jupyter_artifacts.core.operations.recorded import recorded_containers
+from jupyter_artifacts.errors import VersionNotFoundError
 
 
 class DraftMovedError(Exception):
@@ -40,13 +42,19 @@ def begin_draft(
     return found
 
 
-def set_base(db: Connection, draft: DraftRecord, request: LogRequest) -> DraftRecord:
-    """Let a draft begin with what a request begins with, and hold all of that from now on."""
-    base_key = None if request.base is None or request.is_incremental else request.base.version.key
-    drafts.set_base(db, draft.key, base_key, is_incremental=request.is_incremental)
-    if base_key is not None:
-        drafts.insert_base_ranges(db, draft.key, base_key)
-    return draft._replace(base_key=base_key, is_incremental=request.is_incremental)
+def set_base(db: Connection, draft: DraftRecord, base: DraftBase | None, *, is_incremental: bool) -> DraftRecord:
+    """Let a draft begin with a version, and hold all of that from now on.
+
+    Raises:
+        VersionNotFoundError: nobody holds it any more.
+    """
+    base_key = None if base is None or is_incremental else base.version.key
+    drafts.set_base(db, draft.key, base_key, is_incremental=is_incremental)
+    if base is not None and base_key is not None:
+        held_by = None if base.draft_name is None else drafts.find_draft(db, base.draft_name)
+        if not drafts.insert_base_ranges(db, draft.key, base_key, None if held_by is None else held_by.key) and base.version.entry_count:
+            raise VersionNotFoundError(f"{base.version.source_qualified_name} was deleted, and its files were given up.")
+    return draft._replace(base_key=base_key, is_incremental=is_incremental)
 
 
 def part_body(request: LogRequest) -> dict[str, object]:
@@ -87,14 +95,22 @@ def insert_part(
     drafts.touch_draft(db, draft.key, now)
     append_record(
         db, "draft", now, {
-            **_named(db, draft), "part": number, "token": request.token, "writer": writer, "run": request.run_key, "step": step,
+            **_named(db, draft), "held_by": None if request.base is None else request.base.draft_name,
+            "part": number, "token": request.token, "writer": writer, "run": request.run_key, "step": step,
             "ranges": [[each.digest.hex(), each.first_path, each.last_path] for each in spans], "entries": counts[0], "size": counts[1],
             "body": body, "containers": recorded_containers(db, containers),
         },
     )  # fmt: skip
+    if request.closing is not None and (closed := drafts.find_draft(db, request.closing.name)) is not None and closed.key != draft.key:
+        drop_drafts(db, [closed], now)  # what was one person's draft is a part of this one
     found = drafts.find_part_by_token(db, request.token)
     assert found is not None
     return found[1]
+
+
+def append_begin_record(db: Connection, draft: DraftRecord, now: int) -> None:
+    """Queue the record of a draft to which nothing was added yet."""
+    append_record(db, "draft", now, {**_named(db, draft), "held_by": None, "part": 0})
 
 
 def _named(db: Connection, draft: DraftRecord) -> Mapping[str, object]:
@@ -107,12 +123,16 @@ def _named(db: Connection, draft: DraftRecord) -> Mapping[str, object]:
 
 
 def close_draft(db: Connection, closing: ClosingDraft, version_key: int, now: int) -> None:
-    """Let a draft be a version from now on, in the transaction that makes the version.
+    """Let a draft be a version from now on, or be gone where it was one person's, in the transaction that makes the version.
 
     Raises:
         DraftMovedError: it has other parts than those that the version was made of, or is a version already.
     """
     draft = drafts.find_draft(db, closing.name)
+    if closing.last_part is None:
+        if draft is not None and draft.distributed_id is None:
+            drafts.delete_drafts(db, [draft.key], now)
+        return
     if draft is None or not draft.is_open or drafts.find_last_part(db, draft.key) != closing.last_part:
         raise DraftMovedError
     drafts.commit_draft(db, draft.key, version_key, now)

@@ -97,7 +97,7 @@ def _read(store: Store, db: Connection, request: LogRequest, distributed_id: str
     base = None
     if draft.base_key is not None and draft.is_open:
         places = [RangePlace(each.key, each.first_path, each.content, each.entry_count) for each in drafts.list_base_ranges(db, draft.key)]
-        base = DraftBase(store, versions.get_any_version(db, draft.base_key), places)
+        base = DraftBase(store, versions.get_any_version(db, draft.base_key), places, draft_name=draft.name)
     return _Read(draft, drafts.list_parts(db, draft.key), drafts.list_added_ranges(db, draft.key), base)
 
 

@@ -27,10 +27,10 @@ class Producer(NamedTuple):
 
 
 class ClosingDraft(NamedTuple):
-    """A draft that becomes the version, provided that `last_part` is still its last."""
+    """A draft that becomes the version, provided that `last_part` is still its last; None for the draft of one person, which then goes."""
 
     name: str
-    last_part: int
+    last_part: int | None
 
 
 class LogRequest(NamedTuple):

@@ -11,21 +11,19 @@ Parts are compared when they come, so that whoever brings a clash is told, and a
 read before the transaction; inside it, only what came meanwhile.
 """
 
-import os
 import time
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
-from jupyter_artifacts.core.catalog.queries import collections, drafts, leases, versions
+from jupyter_artifacts.core.catalog.queries import collections, drafts, versions
 from jupyter_artifacts.core.catalog.queries.clock import store_time
 from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.model.draft import DraftPart, DraftRecord
 from jupyter_artifacts.core.model.hashes import BLAKE3
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.version import VersionRecord, empty_folders_in
-from jupyter_artifacts.core.operations.claim import claim, insert_containers
 from jupyter_artifacts.core.operations.draft_base import DraftBase
-from jupyter_artifacts.core.operations.draft_part import begin_draft, drop_drafts, insert_part, set_base, spans_of
+from jupyter_artifacts.core.operations.draft_part import begin_draft, drop_drafts, set_base
 from jupyter_artifacts.core.operations.hash_request import hash_request, remember
 from jupyter_artifacts.core.operations.hashes import ContentHashes, keep_hashes
 from jupyter_artifacts.core.operations.lease import WriterLease, writer_lease
@@ -33,16 +31,13 @@ from jupyter_artifacts.core.operations.log_request import LogRequest
 from jupyter_artifacts.core.operations.new_manifest import (
     NewManifest,
     build_manifest,
-    contents_relied_on,
-    find_new_ranges,
-    insert_ranges,
-    stage_ranges,
 )
 from jupyter_artifacts.core.operations.part_clash import PartPaths
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.stage import Stager
-from jupyter_artifacts.core.store import Store, host_name
-from jupyter_artifacts.errors import ConflictError, LeaseLostError, MissingContentError
+from jupyter_artifacts.core.operations.write_part import PartWriter, this_writer
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import ConflictError, MissingContentError
 
 _ATTEMPTS = 3
 _POLL_S = 0.05
@@ -153,31 +148,21 @@ class _Upsert:
         return None
 
     def _add(self, manifest: NewManifest, stager: Stager) -> UpsertResult:
-        store, lease = self._store, self._lease
-        with store.catalog.read() as db:
-            new = find_new_ranges(db, manifest, None)
-        containers = stage_ranges(manifest, new, stager)
-        is_based = self._request.base is not None and self._request.base.places
-        base_key = self._request.base.version.key if self._request.base is not None and is_based else None
-        claim(store, lease, containers, contents_relied_on(manifest, new, stager), base_key=base_key)
-        store.containers.publish(containers)
+        part = PartWriter(self._store, self._lease, self._request, manifest, stager)
+        base = self._request.base
+        part.publish(base_key=base.version.key if base is not None and base.draft_name is None and base.places else None)
         self._compare_before(manifest)
         while True:
             try:
-                with store.catalog.write() as db:
+                with self._store.catalog.write() as db:
                     now = store_time(db)
                     if done := drafts.find_part_by_token(db, self._request.token):
-                        draft = drafts.get_draft(db, done[0])
-                        return UpsertResult(draft, done[1])
-                    if not leases.is_lease_held(db, lease.id):
-                        raise LeaseLostError("this upsert paused for so long that its claim ran out. Nothing was added; do it again.")
+                        return UpsertResult(drafts.get_draft(db, done[0]), done[1])
+                    part.check_lease(db)
                     draft = self._open_draft(db, manifest, now)
-                    leases.delete_lease(db, lease.id)
-                    keys = insert_ranges(db, manifest, new, insert_containers(db, stager, containers, now))
-                    number = drafts.find_last_part(db, draft.key) + 1
-                    part = insert_part(db, draft, number, self._request, this_writer(), manifest, spans_of(manifest, keys), containers, now)
-                lease.is_claimed = False
-                return UpsertResult(draft, part)
+                    added = part.insert(db, draft, drafts.find_last_part(db, draft.key) + 1, now)
+                part.done()
+                return UpsertResult(draft, added)
             except _HeldError:
                 time.sleep(_POLL_S)
 
@@ -194,14 +179,14 @@ class _Upsert:
                 raise _HeldError
             return self._join(db, newest, manifest)
         draft = begin_draft(db, collection, now, distributed_id=self._distributed_id, generation=generation)
-        return set_base(db, draft, request) if self._has_a_say(manifest) else draft
+        return set_base(db, draft, request.base, is_incremental=request.is_incremental) if self._has_a_say(manifest) else draft
 
     def _join(self, db: Connection, draft: DraftRecord, manifest: NewManifest) -> DraftRecord:
         parts = drafts.list_parts(db, draft.key)
         saying = next((part for part in parts if part.has_a_say), None)
         if self._has_a_say(manifest):
             if saying is None:
-                draft = set_base(db, draft, self._request)
+                draft = set_base(db, draft, self._request.base, is_incremental=self._request.is_incremental)
             else:
                 self._refuse_other_base(db, draft, saying)
         self._compare(db, manifest, draft, parts)
@@ -252,11 +237,6 @@ class _Upsert:
     @property
     def _where(self) -> str:
         return f"{self._request.name} (distributed id {self._distributed_id!r})"
-
-
-def this_writer() -> str:
-    """This process, as messages name it."""
-    return f"process {os.getpid()} on {host_name()}"
 
 
 def _begun(version: str | None, is_incremental: bool) -> str:

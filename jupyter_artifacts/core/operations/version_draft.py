@@ -3,7 +3,7 @@
 Of the older version only those ranges are read that somebody asks about; its files are not needed at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jupyter_artifacts.core.model.digest import EMPTY_DIGEST, Digest, digest_of
 from jupyter_artifacts.core.model.manifest import Entry, encode_range, manifest_digest
@@ -33,6 +33,13 @@ class VersionDraft(Draft):
         self.removed: set[str] = set()
         self.empty_folders = empty_folders_in(base.version.extras)
         self._parents = set(_folders_above_all(self.empty_folders))
+
+    def restore(self, entries: Iterable[Entry], removed: Iterable[str], empty_folders: Iterable[str]) -> None:
+        """Go on where another process left off."""
+        self.removed = set(removed)
+        self.empty_folders = set(empty_folders)
+        self.sources = {entry.path: entry for entry in entries}
+        self._parents = set(_folders_above_all({*self.sources, *self.empty_folders}))
 
     def remove(self, path: str) -> None:
         """Take out the entry at `path`, or all below it.

@@ -29,6 +29,7 @@ class ArtifactEdits(ArtifactLife):
     def description(self, description: str | None) -> None:
         self._settle()
         self._description = check_text("description", description)
+        self._changed()
         self._warn_of_source("description")
 
     @property
@@ -41,6 +42,7 @@ class ArtifactEdits(ArtifactLife):
     def metadata(self, metadata: Mapping[str, Any] | str | None) -> None:
         self._settle()
         self._metadata, self._is_metadata_replaced = check_metadata(metadata), True
+        self._changed()
         self._warn_of_source("metadata")
 
     @property

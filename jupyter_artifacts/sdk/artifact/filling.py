@@ -58,6 +58,7 @@ class ArtifactFilling(ArtifactLife):
             path = _content_path(local_path, path)
         draft.add_file(local_path, path, overwrite=overwrite, is_immutable=_is_immutable(policy))
         _note_logged(local_path)
+        self._changed()
         return self._draft_entry(path)
 
     def add_dir(
@@ -91,6 +92,7 @@ class ArtifactFilling(ArtifactLife):
             local_path, name or "", ignore=ignore, follow_links=follow_links, overwrite=merge, is_immutable=_is_immutable(policy)
         )
         _note_logged(local_path)
+        self._changed()
 
     def add_reference(
         self,
@@ -142,6 +144,7 @@ class ArtifactFilling(ArtifactLife):
         with open(file, mode.replace("x", "w"), encoding=encoding) as opened:
             yield opened
         draft.add_file(file, path, overwrite="x" not in mode, is_immutable=_is_immutable(policy))
+        self._changed()
 
     def remove(self, item: "str | os.PathLike[str] | ArtifactManifestEntry") -> None:
         """Take out a file, or a folder with all that is in it.
@@ -154,6 +157,7 @@ class ArtifactFilling(ArtifactLife):
 
         path = item.path if isinstance(item, ArtifactManifestEntry) else os.fspath(item)
         self._open_draft("remove()").remove(path)
+        self._changed()
 
     def finalize(self) -> None:
         """Allow no more changes of the files. Does not log."""

@@ -14,7 +14,7 @@ from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.commit import commit
 from jupyter_artifacts.core.operations.draft import Draft
-from jupyter_artifacts.core.operations.log_request import LogRequest, LogResult
+from jupyter_artifacts.core.operations.log_request import ClosingDraft, LogRequest, LogResult
 from jupyter_artifacts.core.operations.progress import OnProgress
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.core.store import Store
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.core.operations.upsert import UpsertResult
     from jupyter_artifacts.core.operations.version_draft import VersionDraft
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
+    from jupyter_artifacts.sdk.draft_keeper import DraftKeeper
 
 _NO_DRAFT = Draft()
 """What fetched versions share: nothing can be added to them."""
@@ -65,6 +66,7 @@ class ArtifactLife:
     _base_artifact: "Artifact | None"
     """What a draft of a version began with, once somebody asked for it."""
 
+    _keeper: "DraftKeeper | None" = None
     _distributed_id: str | None = None
     _own_token: str | None = None
 
@@ -150,7 +152,12 @@ class ArtifactLife:
             if settings.is_gc_enabled:
                 session().upkeep.after_log(store)
 
-        self._job = LogJob(work, and_then)
+        def alone() -> LogResult | None:
+            if self._keeper is not None:
+                self._keeper.end()
+            return work()
+
+        self._job = LogJob(alone, and_then)
         return self._job
 
     def _request(
@@ -189,8 +196,27 @@ class ArtifactLife:
             is_incremental=self._is_incremental,
             description=self._description, metadata=check_metadata(self._metadata_now()), aliases=aliases, tags=tags,
             extras=self._extras(), digest_algorithm=self._digest_algorithm, ttl=self._ttl[0] if self._ttl else ArtifactTTL.INHERIT,
+            closing=ClosingDraft(base.draft_name, None) if base is not None and base.draft_name is not None else None,
             run_key=run.key if is_output else None, step=step, rehash=rehash, are_stamps_fresh=is_just_scanned,
         )  # fmt: skip
+
+    def _request_to_keep(self) -> LogRequest | None:
+        """What a draft of a version holds now; None when it is logged."""
+        draft = self._based_draft
+        if draft is None:
+            return None
+        place = draft.base.version.source_collection
+        return LogRequest(
+            entity=place.entity, project=place.project, name=self._name, type=self._type, sources=dict(draft.sources), token="",
+            folders=list(draft.folders), files_in=list(draft.files_in), base=draft.base, removed=sorted(draft.removed),
+            description=self._description, metadata=check_metadata(self._metadata_now()), extras=self._extras(),
+            digest_algorithm=self._digest_algorithm, ttl=self._ttl[0] if self._ttl else ArtifactTTL.INHERIT,
+        )  # fmt: skip
+
+    def _changed(self) -> None:
+        """Say that there is something new to keep."""
+        if self._keeper is not None and not self._is_final:
+            self._keeper.changed()
 
     def _metadata_now(self) -> dict[str, Any]:
         if self._metadata is None:

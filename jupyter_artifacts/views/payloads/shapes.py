@@ -429,14 +429,16 @@ class GcDone(TypedDict):
 class GcPayload(TypedDict):
     """What garbage collection will do, or has done where `result` is not None.
 
-    `expired` versions are deleted, `purged` ones give up their files, `kept` ones wait. `removed` and `held` are containers whose files
-    are deleted, or wait in the trash. `freed_bytes` is by how much the store's files shrink, below zero where they grow for now.
+    `expired` versions are deleted, `drafts` that nobody goes on with are given up, `purged` versions give up their files, `kept` ones
+    wait. `removed` and `held` are containers whose files are deleted, or wait in the trash. `freed_bytes` is by how much the store's
+    files shrink, below zero where they grow for now.
     `is_empty`: there is nothing to do.
     """
 
     kind: Literal["gc"]
     waits: dict[str, str]
     expired: GivenUp
+    drafts: int
     purged: GivenUp
     kept: GivenUp
     contents: Amount

@@ -17,6 +17,7 @@ def gc_payload(plan: GcPlan, result: GcResult | None = None, *, limit: int | Non
         "kind": "gc",
         "waits": {name: format_duration(wait) for name, wait in plan.waits._asdict().items()},
         "expired": _given_up(plan.expired, limit),
+        "drafts": sum(1 for draft in plan.drafts if draft.is_open),
         "purged": _given_up(plan.purged, limit),
         "kept": _given_up(plan.kept, limit),
         "contents": {"count": plan.content_count, "bytes": plan.content_bytes},

@@ -16,6 +16,7 @@ def gc_screen(payload: shapes.GcPayload, audience: Audience) -> Screen:
         return Screen(tuple(_done(payload["result"])))
     plan = facts(
         ("Expire", _versions(payload["expired"])),
+        ("Give up", f"{format_count(payload['drafts'], 'draft')} that nobody touched for a week" if payload["drafts"] else None),
         ("Purge", _versions(payload["purged"])),
         ("Drop", _amount(payload["contents"], "content", "that nothing else holds")),
         ("Delete", _exact(payload["removed"], "container")),

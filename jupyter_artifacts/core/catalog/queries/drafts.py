@@ -239,10 +239,14 @@ def list_added_ranges(db: Connection, draft_key: int, after: int = BASE) -> list
     return [_range(row) for row in rows]
 
 
-def insert_base_ranges(db: Connection, draft_key: int, version_key: int) -> None:
-    """Let a draft begin with the ranges of a version."""
-    db.execute(
-        """INSERT INTO draft_ranges (draft_id, part, position, range_id, first_path, last_path)
-        SELECT ?, 0, position, range_id, first_path, '' FROM version_ranges WHERE version_id = ?""",
-        (draft_key, version_key),
+def insert_base_ranges(db: Connection, draft_key: int, version_key: int, held_by: int | None = None) -> int:
+    """Let a draft begin with the ranges of a version, which another draft may hold (`held_by`); returns how many they are."""
+    source, key = "version_ranges WHERE version_id = ?", version_key
+    if held_by is not None:
+        source, key = f"draft_ranges WHERE part = {BASE} AND draft_id = ?", held_by
+    done = db.execute(
+        f"""INSERT INTO draft_ranges (draft_id, part, position, range_id, first_path, last_path)
+        SELECT ?, {BASE}, position, range_id, first_path, '' FROM {source}""",
+        (draft_key, key),
     )
+    return done.rowcount

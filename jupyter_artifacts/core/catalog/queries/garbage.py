@@ -44,6 +44,8 @@ class TrashedKey(NamedTuple):
 
 def is_held(key: str, holders: Sequence[tuple[str, str]]) -> str:
     """Whether a row refers to `key`."""
+    if not holders:
+        return "(0 = 1)"
     return "(" + " OR ".join(f"EXISTS (SELECT 1 FROM {table} h WHERE h.{column} = {key})" for table, column in holders) + ")"
 
 

@@ -16,19 +16,21 @@ class Cutoffs(NamedTuple):
         deleted: versions that were deleted; None for all, those that are deleted by this very collection too.
         condemned: contents; None for all, those that are condemned by this very collection too.
         leases: that are about to end, with what they hold.
+        forgotten: drafts that nobody has touched since are about to be given up.
     """
 
     expired: int
     deleted: int | None
     condemned: int | None
     leases: Sequence[str] = ()
+    forgotten: int = -1
 
     def parameters(self) -> Mapping[str, object]:
         """For the statements below."""
         ids = {f"lease{at}": lease for at, lease in enumerate(self.leases)}
         return {
             "expired": self.expired, "deleted": self.deleted, "condemned": self.condemned, "are_all_deleted_due": self.deleted is None,
-            "are_all_condemned_due": self.condemned is None, **ids,
+            "are_all_condemned_due": self.condemned is None, "forgotten": self.forgotten, **ids,
         }  # fmt: skip
 
     def outlives(self, column: str) -> str:
@@ -92,11 +94,14 @@ def list_dead_shares(db: Connection, cutoffs: Cutoffs) -> list[DeadShare]:
     rows = db.execute(
         f"""WITH due AS MATERIALIZED (
             SELECT v.id FROM versions v WHERE {_GIVEN_UP} AND {_is_due(cutoffs)}),
+        forgotten AS MATERIALIZED (SELECT id FROM drafts WHERE touched_at <= :forgotten),
         dying AS MATERIALIZED (
             SELECT r.id FROM ranges r WHERE r.id IN (
-                SELECT range_id FROM version_ranges WHERE version_id IN (SELECT id FROM due) UNION SELECT range_id FROM condemned_ranges)
+                SELECT range_id FROM version_ranges WHERE version_id IN (SELECT id FROM due) UNION SELECT range_id FROM condemned_ranges
+                UNION SELECT range_id FROM draft_ranges WHERE draft_id IN (SELECT id FROM forgotten))
             AND NOT EXISTS (SELECT 1 FROM version_ranges h WHERE h.range_id = r.id AND h.version_id NOT IN (SELECT id FROM due))
-            AND NOT {is_held("r.id", _without(RANGE_HOLDERS, "version_ranges"))}),
+            AND NOT EXISTS (SELECT 1 FROM draft_ranges h WHERE h.range_id = r.id AND h.draft_id NOT IN (SELECT id FROM forgotten))
+            AND NOT {is_held("r.id", _without(RANGE_HOLDERS, "version_ranges", "draft_ranges"))}),
         freed AS MATERIALIZED (
             SELECT content_id AS id FROM range_contents WHERE range_id IN (SELECT id FROM dying)
             UNION SELECT content_id FROM ranges WHERE id IN (SELECT id FROM dying)),

@@ -1,7 +1,7 @@
 """Collects garbage, in small transactions that each decide and drop at once.
 
     reap      leases that ran out end; the keys that they announced go to the trash
-    expire    versions whose time has passed are deleted, softly
+    expire    versions whose time has passed are deleted, softly; drafts that nobody has touched for a week are given up
     purge     deleted versions give up their ranges; the record of it is durable before any byte goes
     drop      ranges that nothing holds, then contents that nothing holds; containers without contents go to the trash
     rewrite   packs that are mostly dead: see `repack`
@@ -20,6 +20,7 @@ from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.containers.reserve import keep_reserve
 from jupyter_artifacts.core.operations.expire import expire
+from jupyter_artifacts.core.operations.expire_drafts import expire_drafts
 from jupyter_artifacts.core.operations.gc.plan import GcPlan, list_abandoned_staging, split_leases
 from jupyter_artifacts.core.operations.gc.repack import rewrite_packs
 from jupyter_artifacts.core.operations.gc.result import GcResult
@@ -55,6 +56,9 @@ def gc_steps(store: Store, plan: GcPlan, result: GcResult) -> Iterator[str]:
     if plan.expired:
         with_reserve(store, partial(expire, store))
         yield "expired"
+    if plan.drafts:
+        with_reserve(store, partial(expire_drafts, store))
+        yield "drafts given up"
     yield from _purge(store, plan, result)
     yield from _drop_ranges(store)
     yield from _drop_contents(store, plan)

@@ -8,11 +8,13 @@ from jupyter_artifacts.core import clock
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import garbage, garbage_preview, leases
 from jupyter_artifacts.core.catalog.queries.clock import store_time
+from jupyter_artifacts.core.catalog.queries.drafts import list_forgotten_drafts
 from jupyter_artifacts.core.catalog.queries.garbage import TrashedKey, WornContainer
 from jupyter_artifacts.core.catalog.queries.garbage_preview import Cutoffs, DeadShare, GivenUpVersion
 from jupyter_artifacts.core.catalog.queries.leases import LeaseRow
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.containers.pack import pack_length
+from jupyter_artifacts.core.model.draft import DRAFT_LIFE_US, DraftRecord
 from jupyter_artifacts.core.operations.gc.waits import USUAL, Waits, microseconds
 from jupyter_artifacts.core.operations.lease import has_run_out
 from jupyter_artifacts.core.store import Store
@@ -50,6 +52,7 @@ class GcPlan(NamedTuple):
         leases: that ran out, or whose process is gone.
         staging: (lease id, bytes) of the folders that writers left behind.
         expired: versions whose time has passed, which are deleted.
+        drafts: that nobody has touched for so long that they are given up.
         purged: versions whose files are given up.
         kept: versions that were deleted and still wait, or are being read.
         content_count: contents that are dropped, which nothing refers to.
@@ -66,6 +69,7 @@ class GcPlan(NamedTuple):
     leases: tuple[str, ...]
     staging: tuple[tuple[str, int], ...]
     expired: tuple[GivenUpVersion, ...]
+    drafts: tuple[DraftRecord, ...]
     purged: tuple[GivenUpVersion, ...]
     kept: tuple[GivenUpVersion, ...]
     content_count: int
@@ -90,7 +94,16 @@ class GcPlan(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.leases or self.staging or self.expired or self.purged or self.content_count or self.removed or self.rewritten)
+        return not (
+            self.leases
+            or self.staging
+            or self.expired
+            or self.drafts
+            or self.purged
+            or self.content_count
+            or self.removed
+            or self.rewritten
+        )
 
 
 def plan_gc(store: Store, waits: Waits = USUAL) -> GcPlan:
@@ -98,7 +111,8 @@ def plan_gc(store: Store, waits: Waits = USUAL) -> GcPlan:
     with store.catalog.read() as db:
         at = store_time(db)
         ending, going_on = split_leases(leases.list_leases(db), at)
-        cutoffs = Cutoffs(at, _before(at, waits.undelete), _before(at, waits.condemned), ending)
+        cutoffs = Cutoffs(at, _before(at, waits.undelete), _before(at, waits.condemned), ending, at - DRAFT_LIFE_US)
+        forgotten = list_forgotten_drafts(db, cutoffs.forgotten)
         versions = garbage_preview.list_given_up_versions(db, cutoffs)
         shares = garbage_preview.list_dead_shares(db, cutoffs)
         dead = {share.container: share for share in shares if share.is_due}
@@ -115,6 +129,7 @@ def plan_gc(store: Store, waits: Waits = USUAL) -> GcPlan:
         leases=tuple(ending),
         staging=tuple(list_abandoned_staging(store, set(going_on), set(ending))),
         expired=tuple(each for each in versions if each.has_expired),
+        drafts=tuple(forgotten),
         purged=tuple(each for each in versions if each.is_due),
         kept=tuple(each for each in versions if not each.is_due),
         content_count=sum(share.contents for share in dead.values()),

@@ -11,6 +11,7 @@ from jupyter_artifacts.core.operations.replay.target import Target, key, mapping
 
 def _draft(target: Target, record: Record) -> None:
     draft = _ensure_draft(target, record)
+    drafts.touch_draft(target.db, draft, record.at)
     if not number(record, "part"):
         return
     db, part, counts = target.db, number(record, "part"), (number(record, "entries"), number(record, "size"))
@@ -24,7 +25,6 @@ def _draft(target: Target, record: Record) -> None:
         raise TypeError("ranges is no list")
     spans = [(target.bytes.range(db, parse_digest(digest))[0], str(first), str(last)) for digest, first, last in ranges]
     drafts.insert_draft_ranges(db, draft, part, spans)
-    drafts.touch_draft(db, draft, record.at)
 
 
 def _ensure_draft(target: Target, record: Record) -> int:
@@ -44,7 +44,8 @@ def _ensure_draft(target: Target, record: Record) -> int:
     if (found.base_key, found.is_incremental) != (base, is_incremental):
         drafts.set_base(db, found.key, base, is_incremental=is_incremental)
         if base is not None:
-            drafts.insert_base_ranges(db, found.key, base)
+            held_by = drafts.find_draft(db, text(record, "held_by")) if record.body["held_by"] is not None else None
+            drafts.insert_base_ranges(db, found.key, base, None if held_by is None else held_by.key)
     return found.key
 
 

@@ -12,7 +12,6 @@ from jupyter_artifacts.core.model.version import CollectionKind
 from jupyter_artifacts.core.operations.replay.kinds import Replay
 from jupyter_artifacts.core.operations.replay.target import (
     Target,
-    UnplacedError,
     key,
     mapping,
     number,
@@ -60,9 +59,12 @@ def _end_draft(target: Target, record: Record, version: int) -> None:
     for run, step, token, at in record.body["producers"]:  # type: ignore[attr-defined]
         runs.insert_output(target.db, run, version, token, step, at)
     draft = drafts.find_draft(target.db, text(record, "draft"))
-    if draft is None:
-        raise UnplacedError(f"draft {record.body['draft']} is not known")
-    drafts.commit_draft(target.db, draft.key, version, record.at)
+    if draft is None:  # it had been given up
+        return
+    if draft.distributed_id is None:
+        drafts.delete_drafts(target.db, [draft.key], record.at)
+    else:
+        drafts.commit_draft(target.db, draft.key, version, record.at)
 
 
 def _add_producer(target: Target, record: Record, version: int) -> None:
