@@ -57,6 +57,7 @@ DIALECT = Dialect(
         "undo": "undo",
         "redo": "redo",
         "oplog": "oplog",
+        "drafts": "drafts",
         "settings": "settings",
         "du": "du",
         "gc": "gc",

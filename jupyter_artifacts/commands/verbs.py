@@ -35,6 +35,7 @@ SUMMARIES: Mapping[str, str] = {
     "undo": "take back the last operation, or one of a number",
     "redo": "do again what was undone",
     "oplog": "what was done, and can be undone",
+    "drafts": "versions in the making: list, go on with, save or drop them",
     "settings": "how long versions of a project are kept that say nothing themselves",
     "du": "who takes how much room, and what a deletion would free",
     "gc": "delete for good what was given up",

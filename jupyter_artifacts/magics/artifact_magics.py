@@ -103,6 +103,7 @@ class ArtifactMagics(Magics):
             %artifact undo                  take back the last operation, or one of a number
             %artifact redo                  do again what was undone
             %artifact oplog                 what was done, and can be undone
+            %artifact drafts                versions in the making: list, go on with, save or drop them
             %artifact settings              how long versions of a project are kept that say nothing themselves
             %artifact du                    who takes how much room, and what a deletion would free
             %artifact gc                    delete for good what was given up

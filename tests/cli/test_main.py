@@ -160,6 +160,7 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
         (["settings", "--project", "shop", "--ttl", "30d"], "settings"),
         (["undo", "--project", "shop"], "undo"),
         (["oplog", "--project", "shop"], "operations"),
+        (["drafts", "--project", "shop"], "drafts"),
     ],
 )
 def test_each_verb_speaks_json(cli: Any, digits: None, words: list[str], kind: str) -> None:

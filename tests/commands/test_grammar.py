@@ -34,6 +34,7 @@ SHORTEST = {
     "undo": [],
     "redo": [],
     "oplog": [],
+    "drafts": [],
     "settings": [],
     "du": [],
     "gc": [],

@@ -16,6 +16,7 @@ from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState
 from jupyter_artifacts.core.model.ttl import ArtifactTTL
 from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
+from jupyter_artifacts.core.operations.commit import commit
 from jupyter_artifacts.core.operations.delete import delete_collection, delete_version, restore
 from jupyter_artifacts.core.operations.draft import Draft
 from jupyter_artifacts.core.operations.draft_base import DraftBase
@@ -25,9 +26,17 @@ from jupyter_artifacts.core.operations.gc.apply import apply_gc
 from jupyter_artifacts.core.operations.gc.plan import plan_gc
 from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import close_chunk, save_progress
+from jupyter_artifacts.core.operations.keep_draft import (
+    KeptDraft,
+    begin_kept_draft,
+    drop_kept_draft,
+    keep_draft,
+    list_kept_drafts,
+    load_added,
+)
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version, unlink_version
 from jupyter_artifacts.core.operations.load_manifest import load_entries
-from jupyter_artifacts.core.operations.log_request import LogRequest
+from jupyter_artifacts.core.operations.log_request import ClosingDraft, LogRequest
 from jupyter_artifacts.core.operations.registry import create_registry, update_registry
 from jupyter_artifacts.core.operations.resolve import list_collection_records, list_version_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, set_default_ttl
@@ -214,7 +223,43 @@ def _finish(store: Store, at: int) -> object:
     return finish(store, request if at % 2 else request._replace(sources={}, base=None, removed=()), f"job-{at % 2}")
 
 
+def _begin_draft(store: Store, at: int) -> object:
+    return begin_kept_draft(store, pick(sources(store), at))
+
+
+def _keep_draft(store: Store, at: int) -> object:
+    kept = pick(drafts(store), at)
+    if kept.base is None or kept.draft.distributed_id is not None:
+        raise UsageError("a draft of many")
+    base = DraftBase(store, kept.base, draft_name=kept.draft.name)
+    return keep_draft(store, kept.draft.name, _part(store, at * 5 + 1)._replace(base=base, removed=["file"] if at % 2 else []))
+
+
+def _log_draft(store: Store, at: int) -> object:
+    kept = pick(drafts(store), at)
+    if kept.base is None or kept.draft.distributed_id is not None:
+        raise UsageError("a draft of many")
+    base, place = DraftBase(store, kept.base, draft_name=kept.draft.name), kept.draft.collection
+    entries = {entry.path: entry for entry in load_added(store, kept)}
+    return commit(
+        store,
+        LogRequest(
+            place.entity, place.project, place.name, place.type, entries, f"draft {at} {kept.draft.name}", base=base,
+            closing=ClosingDraft(kept.draft.name, None),
+        ),
+    )  # fmt: skip
+
+
+def _drop_draft(store: Store, at: int) -> object:
+    return drop_kept_draft(store, pick(drafts(store), at).draft.name)
+
+
+def drafts(store: Store) -> list[KeptDraft]:
+    return list_kept_drafts(store, ENTITY, PROJECT)
+
+
 ACTS: list[Act] = [
+    _begin_draft, _begin_draft, _keep_draft, _keep_draft, _log_draft, _drop_draft,
     _upsert, _upsert, _upsert, _finish, _finish,
     _log, _log, _log, _log, _begin, _end, _measure, _change_run, _use, _track, _edit, _edit, _edit, _edit_collection, _link, _link, _unlink,
     _registry, _delete, _delete_collection, _restore, _default_ttl, _expire, _collect, _undo, _redo,

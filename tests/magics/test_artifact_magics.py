@@ -97,6 +97,7 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "restore digits:v0": (list, "Back again: digits:v0."),
         "settings --ttl 52w": (RetentionSettings, "kept for 364d"),
         "oplog": (list, "settings "),
+        "drafts": (list, "There are no drafts in ana/p."),
     }
     for line, (kind, shown) in lines.items():
         value = shell.value(f"%artifact {line}")

@@ -19,6 +19,7 @@ from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogResult
 from jupyter_artifacts.core.operations.delete import delete_version, delete_versions, list_deleted_versions, restore
 from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
+from jupyter_artifacts.core.operations.draft_base import DraftBase
 from jupyter_artifacts.core.operations.du import measure_usage
 from jupyter_artifacts.core.operations.fsck.affected import AffectedFile
 from jupyter_artifacts.core.operations.fsck.fsck import fsck
@@ -28,8 +29,10 @@ from jupyter_artifacts.core.operations.gc.plan import GcPlan, plan_gc
 from jupyter_artifacts.core.operations.gc.result import GcResult
 from jupyter_artifacts.core.operations.gc.waits import waits_of
 from jupyter_artifacts.core.operations.history import save_progress
+from jupyter_artifacts.core.operations.keep_draft import begin_kept_draft, drop_kept_draft, list_kept_drafts
 from jupyter_artifacts.core.operations.lineage import walk_lineage
 from jupyter_artifacts.core.operations.link import LinkTarget, link_version
+from jupyter_artifacts.core.operations.log_request import LogRequest
 from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttls
@@ -39,6 +42,7 @@ from jupyter_artifacts.core.operations.transfer.export import ExportResult
 from jupyter_artifacts.core.operations.transfer.import_file import ImportResult
 from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
 from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
+from jupyter_artifacts.core.operations.upsert import upsert
 from jupyter_artifacts.core.operations.verify import verify_version
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import (
@@ -53,6 +57,7 @@ from jupyter_artifacts.views.payloads import (
     diff_payload,
     download_payload,
     draft_payload,
+    drafts_payload,
     edit_payload,
     export_payload,
     fsck_payload,
@@ -264,6 +269,26 @@ def tracking_payloads(project: Project) -> dict[str, Payload]:
     }
 
 
+def drafts_payloads(project: Project) -> dict[str, Payload]:
+    """What drafts show; afterwards there are none."""
+    store, place = project.store, f"{ENTITY}/{PROJECT}"
+    base = DraftBase(store, find(store, "digits", "v1"))
+    request = LogRequest(ENTITY, PROJECT, "digits", "dataset", {}, token="part", base=base, removed=["a.txt"])
+    upsert(store, request._replace(run_key=project.label.key, run_path=project.label.path), "night shift")
+    name = begin_kept_draft(store, base.version)
+    drafts = list_kept_drafts(store, ENTITY, PROJECT)
+    for draft in drafts:
+        drop_kept_draft(store, draft.draft.name)
+    assert name == drafts[0].draft.name
+    return {
+        "drafts": drafts_payload(drafts, place),
+        "drafts, none": drafts_payload([], place),
+        "drafts, one": drafts_payload(drafts[:1], place, is_one=True),
+        "drafts, of many": drafts_payload(drafts[1:], place, is_one=True),
+        "drafts, dropped": drafts_payload(drafts, place, are_dropped=True),
+    }
+
+
 def retention_payloads(project: Project) -> dict[str, Payload]:
     """What deleting, restoring, keeping and undoing show. Afterwards the project is as before, but for what was done to it."""
     store, place = project.store, RetentionPlace(ENTITY, PROJECT)
@@ -284,6 +309,7 @@ def retention_payloads(project: Project) -> dict[str, Payload]:
         "ttl, gone": ttl_payload(find(store, "digits", "v1"), defaults, is_changed=True, is_gone=True),
         "settings": settings_payload(place, defaults, expired),
         "settings, expired": settings_payload(place, defaults, 3),
+        **drafts_payloads(project),
         "operations": operations_payload(list_operations(store, ENTITY, PROJECT, 20), f"{ENTITY}/{PROJECT}"),
         "undo": undo_payload(undone),
         "undo, redo": undo_payload(redone),

@@ -38,8 +38,8 @@ from tests.views.hostile import HOSTILE
 
 PLACE = f"{ENTITY}/{PROJECT}"
 KINDS = {
-    "alias", "artifact", "collection", "collections", "dataframe", "delete", "deleted", "diff", "download", "draft", "edit", "export",
-    "fsck", "gc", "history", "import", "lineage", "link", "log", "operations", "recover", "restore", "run", "runs", "saved",
+    "alias", "artifact", "collection", "collections", "dataframe", "delete", "deleted", "diff", "download", "draft", "drafts", "edit",
+    "export", "fsck", "gc", "history", "import", "lineage", "link", "log", "operations", "recover", "restore", "run", "runs", "saved",
     "settings", "tracking", "ttl", "undo", "unlink", "usage", "use", "verify",
 }  # fmt: skip
 STORABLE = [text for text in HOSTILE if len(text) < 1000 and "\ud800" not in text]

@@ -685,7 +685,7 @@ def test_no_string_of_any_payload_acts_on_its_reader(project, text):
             assert not {c for c in written if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")}, name
 
 
-MEANT = {"kind", "created_at", "updated_at", "finished_at", "expires_at", "gone_at", "undone_at", "at", "counts"}
+MEANT = {"kind", "created_at", "updated_at", "finished_at", "expires_at", "touched_at", "gone_at", "undone_at", "at", "counts"}
 """Keys whose values are ours or the catalog's, never free text."""
 
 
@@ -701,3 +701,17 @@ def poisoned(value: object, text: str) -> object:
 def poisoned_keys(key: str, value: object, text: str) -> object:
     """The user's own keys are free text as well."""
     return {**value, text: value} if key in ("metadata", "config") and isinstance(value, dict) else value
+
+
+def test_drafts_say_what_they_are_of_and_how_to_go_on(project):
+    payloads = example_payloads(project)
+    text = shown(payloads["drafts"])
+    assert "of digits:v1" in text
+    assert "digits, together as night shift" in text
+    assert f"%artifact drafts {payloads['drafts']['drafts'][0]['name']} --save" in text
+    assert shown(payloads["drafts, none"]) == "There are no drafts in ana/demo."
+    assert "Given up: " in shown(payloads["drafts, dropped"])
+    of_many = shown(payloads["drafts, of many"])
+    assert "Begins with  digits:v1" in of_many
+    assert "Removed      a.txt" in of_many
+    assert "ana/demo/" in of_many

@@ -15,6 +15,7 @@ from jupyter_artifacts.views.payloads.artifact import (
 from jupyter_artifacts.views.payloads.collection import collection_payload, collections_payload, history_payload
 from jupyter_artifacts.views.payloads.dataframe import dataframe_payload
 from jupyter_artifacts.views.payloads.diff import diff_payload
+from jupyter_artifacts.views.payloads.drafts import drafts_payload
 from jupyter_artifacts.views.payloads.folder import download_payload, verify_payload
 from jupyter_artifacts.views.payloads.fsck import fsck_payload
 from jupyter_artifacts.views.payloads.lineage import lineage_payload, saved_payload
@@ -43,6 +44,7 @@ __all__ = [
     "diff_payload",
     "download_payload",
     "draft_payload",
+    "drafts_payload",
     "edit_payload",
     "export_payload",
     "fsck_payload",

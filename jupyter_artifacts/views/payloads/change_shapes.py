@@ -127,3 +127,33 @@ class UndoPayload(TypedDict):
     kind: Literal["undo"]
     operation: Operation
     code: Code
+
+
+class StoredDraft(TypedDict):
+    """A draft that the store keeps: `added` files of `size` bytes in `parts`, by these runs. `base` may be deleted by now."""
+
+    name: str
+    artifact: str
+    type: str
+    base: str | None
+    is_incremental: bool
+    distributed_id: str | None
+    parts: int
+    added: int
+    size: int
+    removed: list[str]
+    runs: list[str]
+    created_at: str
+    touched_at: str
+    expires_at: str
+
+
+class DraftsPayload(TypedDict):
+    """Drafts of a place, the last touched first; where `are_dropped`, those that were given up; where `is_one`, the one that was named."""
+
+    kind: Literal["drafts"]
+    place: str
+    drafts: list[StoredDraft]
+    more: int
+    are_dropped: bool
+    is_one: bool

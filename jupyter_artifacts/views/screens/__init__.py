@@ -10,6 +10,7 @@ from jupyter_artifacts.views.screens.audience import Audience, Caller
 from jupyter_artifacts.views.screens.collection import collection_screen, collections_screen, history_screen
 from jupyter_artifacts.views.screens.dataframe import dataframe_screen
 from jupyter_artifacts.views.screens.diff import diff_screen
+from jupyter_artifacts.views.screens.drafts import drafts_screen
 from jupyter_artifacts.views.screens.edit import edit_screen, link_screen, unlink_screen
 from jupyter_artifacts.views.screens.folder import download_screen, verify_screen
 from jupyter_artifacts.views.screens.fsck import fsck_screen
@@ -38,6 +39,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "diff": diff_screen,
     "download": download_screen,
     "draft": draft_screen,
+    "drafts": drafts_screen,
     "edit": edit_screen,
     "export": export_screen,
     "fsck": fsck_screen,
