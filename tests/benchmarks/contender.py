@@ -12,6 +12,8 @@ That program, the adapter, is run in a folder that holds the data; its store lie
     diff NAME OLD NEW          compares the versions of two logs
     load                       loads the extension into a running IPython
     metrics COUNT              logs COUNT rows of three numbers to a run, and reads them back
+    build ROWS                 makes a table of ROWS rows and 5 columns, and logs it
+    tables ROWS PARTS EACH     logs a table of ROWS rows and one of PARTS parts of EACH rows, and reads them back, beside pyarrow
 
 It says things by a line of JSON that begins with @@. What a store has no way to do ends with CANNOT, and the reason on standard error.
 """

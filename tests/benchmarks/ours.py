@@ -90,6 +90,20 @@ def metrics(count: str) -> dict[str, object]:
     }  # fmt: skip
 
 
+def build(rows: str) -> dict[str, object]:
+    """A Table of a DataFrame, made and logged."""
+    from tests.benchmarks import tables
+
+    return tables.build(int(rows))
+
+
+def tables(rows: str, parts: str, part_rows: str) -> dict[str, object]:
+    """Tables beside pyarrow."""
+    from tests.benchmarks import tables
+
+    return tables.measure(int(rows), int(parts), int(part_rows))
+
+
 def diff(name: str, old: str, new: str) -> dict[str, object]:
     """Compare two versions; the time inside the process counts."""
     import jupyter_artifacts as wandb
@@ -121,6 +135,8 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "diff": diff,
     "load": load,
     "metrics": metrics,
+    "build": build,
+    "tables": tables,
 }
 
 

@@ -284,5 +284,28 @@ class Bench:
         if used.said["read"] != used.said["logged"]:
             row.wrong = f"{used.said['read']} rows came back, not {used.said['logged']}"
 
+    def tables(self) -> None:
+        """A table of 1,000,000 rows made and logged; one of 5,000,000 by 8 and one of 64 parts, beside pyarrow in the same process."""
+        self.fresh()
+        self.do("begin")
+        used = self.do("build", str(max(1000, round(1_000_000 * self.scale))))
+        row = self.row("a Table of 1,000,000 rows by 5, made and logged", "-", 2.0, "CPU s")
+        row.values.append(used.said["build_cpu"])
+        row.peaks.append(used.peak_mib)
+        rows, part_rows = max(1000, round(5_000_000 * self.scale)), max(100, round(100_000 * self.scale))
+        used = self.do("tables", str(rows), "64", str(part_rows))
+        for work, limit, target, name in (
+            ("log of a DataFrame of 5,000,000 by 8", "pyarrow's write", 1.3, "log"),
+            ("  reading it as pandas", "pyarrow, the same file", 1.1, "read"),
+            ("64 parts of 100,000 rows: written", "pyarrow's write", 1.3, "parts_log"),
+            ("  read as one frame", "pyarrow's dataset", 1.1, "parts_read"),
+            ("  rows counted by a filter", "pyarrow's dataset", 1.2, "parts_count"),
+        ):
+            row = self.row(work, limit, target)
+            row.values.append(used.said[name])
+            row.limits.append(max(used.said[f"{name}_limit"], 0.0001))
+            row.peaks.append(used.peak_mib)
+            row.wrong = row.wrong or used.said["wrong"]
 
-GROUPS = ("start", "load", "many", "tree", "tiny", "big", "metrics", "million")
+
+GROUPS = ("start", "load", "many", "tree", "tiny", "big", "metrics", "tables", "million")

@@ -6,9 +6,8 @@ Media are objects of the caller here, in lists; what stands for them in a file i
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from jupyter_artifacts.core.tables.columns import cell_error, cells_of, column_of
+from jupyter_artifacts.core.tables.columns import cell_error, cells_of, column_of, find_other_family
 from jupyter_artifacts.core.tables.dtypes import ANY, ColumnType, family_of_arrow, family_of_cell
-from jupyter_artifacts.core.tables.dtypes import PYTHON_FAMILIES as _SCALARS
 from jupyter_artifacts.core.tables.schema import MEDIA_KINDS
 from jupyter_artifacts.errors import CellTypeError, UsageError
 
@@ -111,7 +110,7 @@ class Cells:
             self._check_media(name, family, values)
             return values, None
         is_cast = declared.arrow is not None and isinstance(values, list | tuple)
-        if is_cast and (row := _first_of_other_family(values, declared.family)) is not None:
+        if is_cast and (row := find_other_family(values, declared.family)) is not None:
             raise cell_error(name, self._count + row, values[row], declared)
         part, mark = column_of(name, values, declared, first_row=self._count)
         if name in self.required and part.null_count:
@@ -223,14 +222,6 @@ class Cells:
         self.required -= {name}
         self.required |= {name} if is_required else set()
         self._known.clear()
-
-
-def _first_of_other_family(values: Sequence[Any], family: str) -> int | None:
-    """The first cell that is not what was declared; looks at one cell of each class."""
-    classes = {kind for kind in set(map(type, values)) if kind not in _SCALARS or _SCALARS[kind] not in ("none", family)}
-    if not classes:
-        return None
-    return next((row for row, value in enumerate(values) if type(value) in classes and family_of_cell(value) not in ("none", family)), None)
 
 
 def _first_family(values: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jupyter_artifacts.core.model.values import with_words
-from jupyter_artifacts.core.tables.dtypes import ANY, ColumnType, family_of_arrow, family_of_cell
+from jupyter_artifacts.core.tables.dtypes import ANY, PYTHON_FAMILIES, ColumnType, family_of_arrow, family_of_cell
 from jupyter_artifacts.errors import CellTypeError, UsageError
 
 MAX_JSON_DEPTH = 100
@@ -31,6 +31,8 @@ def column_of(name: str, values: Any, declared: ColumnType, *, first_row: int = 
         return _json_column(name, values, first_row), {"type": "json"}
     if declared.family in ("array", "none") and (arrays := _arrays(values)) is not None:
         return arrays
+    if isinstance(values, list) and (other := find_other_family(values)) is not None:
+        raise cell_error(name, first_row + other, values[other], declared, values[:other])
     try:
         # Without the declared type: given one, Arrow cuts the decimals off floating-point numbers without a word.
         found = pa.array(values, from_pandas=False)
@@ -38,6 +40,26 @@ def column_of(name: str, values: Any, declared: ColumnType, *, first_row: int = 
         row = _first_bad(values)
         raise cell_error(name, first_row + row, values[row], declared, values[:row], error) from None
     return _exact(name, found, declared, first_row), None
+
+
+def find_other_family(values: Sequence[Any], family: str = "none") -> int | None:
+    """The first cell of another family than `family`, or than the cells above it; None where there is none.
+
+    Arrow alone would take some: a time without a zone as one of UTC, text as bytes, the day of a time. Of each class one cell is looked at.
+    """
+    classes = set(map(type, values)) - {type(None)}
+    known = {PYTHON_FAMILIES.get(kind) for kind in classes}
+    if len(known) <= 1 and None not in known and "timestamp" not in known and family in ("none", *known):
+        return None
+    for row, value in enumerate(values):
+        found = family_of_cell(value)
+        if found in (None, "none"):
+            continue
+        if family == "none":
+            family = str(found)
+        elif found != family:
+            return row
+    return None
 
 
 def _exact(name: str, values: Any, declared: ColumnType, first_row: int) -> Any:

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from jupyter_artifacts.core.tables.schema import MEDIA_KINDS, arrow_type
 from jupyter_artifacts.errors import UsageError
 
+ZONED = "timestamp with a time zone"
+"""The family of times that say where; others belong in other columns."""
+
 ANY = "any"
 """The family of columns whose cells may be of several types; they are kept as JSON."""
 
@@ -46,7 +49,7 @@ _NUMPY = {"b": "boolean", "i": "number", "u": "number", "f": "number", "U": "tex
 
 def family_of_arrow(kind: Any) -> str:
     """The family of what an Arrow column holds."""
-    name = arrow_type(kind)
+    name = ZONED if str(kind).startswith("timestamp[") and kind.tz is not None else arrow_type(kind)
     return _FROM_ARROW.get(name, name)
 
 
@@ -55,7 +58,7 @@ def family_of_cell(value: object) -> str | None:
     kind = type(value)
     found = PYTHON_FAMILIES.get(kind)
     if found is not None:
-        return found
+        return ZONED if found == "timestamp" and value.tzinfo is not None else found  # type: ignore[attr-defined]
     medium = getattr(kind, "media_kind", None)
     if medium is not None:
         return str(medium)
@@ -65,7 +68,12 @@ def family_of_cell(value: object) -> str | None:
             "array" if getattr(value, "ndim", 0) and letter in "biuf" else _NUMPY.get(letter) if not getattr(value, "ndim", 0) else "list"
         )
     if kind.__module__.startswith("pandas."):  # its missing values, and times that aren't Python's
-        return {"NaTType": "none", "NAType": "none", "Timestamp": "timestamp", "Timedelta": "duration"}.get(kind.__name__)
+        return {
+            "NaTType": "none",
+            "NAType": "none",
+            "Timestamp": ZONED if getattr(value, "tzinfo", None) else "timestamp",
+            "Timedelta": "duration",
+        }.get(kind.__name__)
     return next((family for base, family in PYTHON_FAMILIES.items() if isinstance(value, base)), None)
 
 
