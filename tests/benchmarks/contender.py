@@ -10,6 +10,8 @@ That program, the adapter, is run in a folder that holds the data; its store lie
     many COUNT                 logs one.bin with new contents COUNT times
     list NAME                  lists the versions, and says {"listed": ...}
     diff NAME OLD NEW          compares the versions of two logs
+    draft NAME PATH            begins the next version with the latest one, none of whose files is there, and adds the file PATH; says
+                               {"draft_s": ..., "grown": how many files more it has}
     load                       loads the extension into a running IPython
     metrics COUNT              logs COUNT rows of three numbers to a run, and reads them back
     build ROWS                 makes a table of ROWS rows and 5 columns, and logs it

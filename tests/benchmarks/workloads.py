@@ -207,7 +207,7 @@ class Bench:
         self.pair(row, ["du", "-sb", "data"], "log", "data", "data", "1")
 
     def million(self) -> None:
-        """1,000,000 entries: one file changed; two versions that differ in 10."""
+        """1,000,000 entries: one file changed; two versions that differ in 10; a draft without any of the files."""
         source = make(self.data, "million", self.scale)
         self.fresh()
         data = self.root / "data"
@@ -232,6 +232,12 @@ class Bench:
         row.values.append(compared.said.get("diff_s", compared.wall))
         if (changes := compared.said["changes"]) != len(changed):
             row.wrong = f"{changes} changes were found, not {len(changed)}"
+        (self.root / "new.bin").write_bytes(b"new")
+        drafted = self.do("draft", "data", "new.bin")
+        row = self.row("1,000,000 entries: a draft with one file more, committed", "-", 2.0, "s")
+        row.values.append(drafted.said["draft_s"])
+        if drafted.said["grown"] != 1:
+            row.wrong = f"the draft became a version with {drafted.said['grown']} files more, not 1"
 
     def start(self) -> None:
         """What a script or shell command pays to begin."""

@@ -15,7 +15,7 @@ from jupyter_artifacts.core.catalog.queries.drafts import DraftRange
 from jupyter_artifacts.core.model.draft import DraftPart, DraftRecord
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl, ttl_of_seconds
-from jupyter_artifacts.core.model.version import empty_folders_in
+from jupyter_artifacts.core.model.version import VersionRecord, empty_folders_in
 from jupyter_artifacts.core.operations.commit import commit
 from jupyter_artifacts.core.operations.draft_base import DraftBase
 from jupyter_artifacts.core.operations.draft_part import DraftMovedError
@@ -25,7 +25,7 @@ from jupyter_artifacts.core.operations.new_manifest import folders_of
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.core.operations.upsert import upsert
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import UsageError
+from jupyter_artifacts.errors import UsageError, VersionNotFoundError
 
 _HOLD_US = 30_000_000
 
@@ -44,6 +44,7 @@ def finish(store: Store, request: LogRequest, distributed_id: str, *, on_progres
 
     Raises:
         UsageError: nothing was added, now or before.
+        VersionNotFoundError: it is a version already, which was deleted since.
         ConflictError: what `request` adds clashes with what another writer did; both are named.
         StoreError: below it, whatever is wrong with the store.
     """
@@ -65,8 +66,7 @@ def finish(store: Store, request: LogRequest, distributed_id: str, *, on_progres
         with store.catalog.read() as db:
             found = _read(store, db, request, distributed_id, draft_key)
         if found.draft.version_key is not None:
-            with store.catalog.read() as db:
-                return LogResult(versions.get_any_version(db, found.draft.version_key), is_new=False)
+            return LogResult(_get_finished(store, found.draft.version_key, distributed_id), is_new=False)
         try:
             result = commit(store, _merged(store, request, found, token), on_progress=on_progress)
         except DraftMovedError:
@@ -74,6 +74,18 @@ def finish(store: Store, request: LogRequest, distributed_id: str, *, on_progres
             _hold(store, found.draft, attempt)
             continue
         return result._replace(changed_files=changed)
+
+
+def _get_finished(store: Store, version_key: int, distributed_id: str) -> VersionRecord:
+    with store.catalog.read() as db:
+        version = versions.get_version(db, version_key)
+        if version is None:
+            name = versions.get_any_version(db, version_key).source_qualified_name
+            raise VersionNotFoundError(
+                f"what was added under the distributed id {distributed_id!r} became {name}, which was deleted since; `restore {name}`"
+                " brings it back, unless it was collected."
+            )
+    return version
 
 
 def _hold(store: Store, draft: DraftRecord, attempt: int) -> None:

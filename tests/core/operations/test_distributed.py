@@ -84,6 +84,16 @@ def test_finishing_twice_is_finishing_once(store: Store) -> None:
     assert [each.label for each in versions_of(store, "data")] == ["v0"]
 
 
+def test_finishing_what_was_deleted_since_says_so_and_new_files_make_the_next(store: Store) -> None:
+    bring(store, {"a": b"a"})
+    delete_version(store, end(store).version)
+
+    with pytest.raises(VersionNotFoundError, match="became ana/demo/data:v0, which was deleted since; `restore"):
+        end(store)
+
+    assert end(store, {"a": b"a"}).version.label == "v1"
+
+
 def test_what_comes_after_is_the_next_version(store: Store) -> None:
     bring(store, {"a": b"a"})
     end(store)
