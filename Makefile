@@ -44,7 +44,7 @@ DEMO_ENV := env -u JUPYTER_ARTIFACTS_PROJECT -u JUPYTER_ARTIFACTS_ENTITY -u WAND
 export UV_PYTHON_DOWNLOADS := never
 
 .DELETE_ON_ERROR:
-.PHONY: help setup debian demo lab test bench bench-peers lint format lock openapi clean distclean
+.PHONY: help setup debian demo lab test soak proofs bench bench-peers lint format lock openapi clean distclean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

@@ -13,6 +13,7 @@ _COMMIT = "core/operations/commit.py"
 _VERSION = "core/operations/new_version.py"
 _LOCAL = "core/containers/local.py"
 _RECORDS = "core/records/local.py"
+_GC = "core/operations/gc/apply.py"
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,25 @@ CONTROLS = (
                 "        from jupyter_artifacts.core.containers.durable import sync\n\n        sync(folder)\n"
                 "    store.records.flush(store.catalog)\n    remember",
             ),
+        ),
+    ),
+    Control(
+        "bytes of a collection go before their trash is known", "collection", "is on disk, and no row names it",
+        (
+            Edit(
+                _GC,
+                '        store.containers.delete(*keys)\n        yield "files deleted"\n'
+                "        with_reserve(store, partial(_forget_trash, store, [key.key for key in keys]))\n",
+                "        with_reserve(store, partial(_forget_trash, store, [key.key for key in keys]))\n"
+                "        store.containers.delete(*keys)\n",
+            ),
+        ),
+    ),
+    Control(
+        "bytes of a collection go before the record of it lasts", "collection", "bytes are gone",
+        (
+            Edit(_GC, "    if due:  # the record", "    if False:  # the record"),
+            Edit(_GC, "    if result.purged:\n        with_reserve", "    if False:\n        with_reserve"),
         ),
     ),
     Control(

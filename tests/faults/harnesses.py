@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable
 from itertools import islice
 
+from tests.faults.gc_sweep import sweep_gc
 from tests.faults.kill_sweep import sweep
 from tests.faults.numbering import numbering_violations
 from tests.faults.reaping import reaping_violations
@@ -27,9 +28,15 @@ def short_recovery_sweep() -> Iterable[str]:
     return sweep_recovery(lambda call: call.name in ("link", "unlink", "rename"), most_violations=1).violations
 
 
+def short_gc_sweep() -> Iterable[str]:
+    """A sweep of a collection, where files and their names go, that ends at the first violation."""
+    return sweep_gc(lambda call: call.name in ("unlink", "unlinkat", "rmdir", "fdatasync"), most_violations=1).violations
+
+
 HARNESSES: dict[str, Callable[[], Iterable[str]]] = {
     "kill sweep": short_sweep,
     "recovery": short_recovery_sweep,
+    "collection": short_gc_sweep,
     "sync order": order_violations,
     "sync order after kills": order_violations_after_kills,
     "reaping": reaping_violations,

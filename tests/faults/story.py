@@ -58,6 +58,8 @@ def log(store: Store, step: Step, folder: Path) -> LogResult:
 
 RECOVER = "recovered"
 """A step that is in no story but that of a recovery."""
+COLLECT = "collect"
+"""A step that is in no story but that of a collection of garbage."""
 
 
 def act(home: Path, files: Path, names: Iterable[str], acknowledge: Callable[[str], object]) -> None:
@@ -69,6 +71,10 @@ def act(home: Path, files: Path, names: Iterable[str], acknowledge: Callable[[st
         recover_store(str(home / STORE))
         acknowledge(RECOVER)
         return
+    if COLLECT in wanted:
+        _collect(home)
+        acknowledge(COLLECT)
+        return
     store = open_home(home)
     for step in STEPS:
         if step.name in wanted:
@@ -78,4 +84,16 @@ def act(home: Path, files: Path, names: Iterable[str], acknowledge: Callable[[st
     if ALIAS in wanted:
         change_aliases(store, log(store, STEPS[0], files / "first").version, add=[ALIAS])
         acknowledge(ALIAS)
+    store.close()
+
+
+def _collect(home: Path) -> None:
+    from datetime import timedelta
+
+    from jupyter_artifacts.core.operations.gc.apply import apply_gc
+    from jupyter_artifacts.core.operations.gc.plan import plan_gc
+    from jupyter_artifacts.core.operations.gc.waits import waits_of
+
+    store = open_home(home)
+    apply_gc(store, plan_gc(store, waits_of(timedelta(0))))
     store.close()
