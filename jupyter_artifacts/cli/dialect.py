@@ -44,6 +44,7 @@ DIALECT = Dialect(
         "table": "table",
         "history": "history",
         "lineage": "lineage",
+        "recipe": "recipe",
         "diff": "diff",
         "alias": "alias",
         "tag": "tag",

@@ -21,6 +21,7 @@ SUMMARIES: Mapping[str, str] = {
     "run": "all about one run: config, metrics, inputs and outputs",
     "history": "the versions of an artifact, and what each changed",
     "lineage": "what a version or run was made from, and what was made from it",
+    "recipe": "the cells that made a version, as a notebook that makes it again",
     "track": "record each cell with the files that it reads and writes",
     "diff": "what differs between two versions",
     "alias": "name a version, or take names away",

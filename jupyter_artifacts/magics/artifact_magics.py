@@ -14,7 +14,8 @@ from jupyter_artifacts.commands.grammar import Dialect, HelpRequested, parse
 from jupyter_artifacts.commands.progress import Bar, Meter, TerminalBar
 from jupyter_artifacts.commands.verbs import SUMMARIES
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
-from jupyter_artifacts.errors import Error, UsageError
+from jupyter_artifacts.errors import Error
+from jupyter_artifacts.magics.cell_run import run_cell
 from jupyter_artifacts.magics.completion import make_matcher
 from jupyter_artifacts.magics.display import Displays, publish
 from jupyter_artifacts.magics.line import expand, split_line
@@ -85,10 +86,12 @@ class ArtifactMagics(Magics):
             %artifact show NAME:LABEL       all about one version
             %artifact table NAME:LABEL PATH the rows of a table as a DataFrame, and figures of its columns
             %artifact ls                    what there is
+            %%artifact run --log out/:clean one cell as a run of its own, which logs what it wrote
             %artifact runs                  the runs of the project
             %artifact run RUN               all about one run, by default that which is going on
             %artifact history NAME          its versions, and what each changed
             %artifact lineage NAME:LABEL    what it was made from, and what was made from it
+            %artifact recipe NAME:LABEL     the cells that made it, as a notebook that makes it again
             %artifact track on              record each cell with the files that it reads and writes
             %artifact diff OLD NEW          what differs between two versions
             %artifact alias NAME:v1 BEST    name a version, or take names away
@@ -118,7 +121,7 @@ class ArtifactMagics(Magics):
         """
         try:
             if cell is not None:
-                raise UsageError("%%artifact takes no cell body; write %artifact, with one percent sign, on a line of its own.")
+                return self._run_cell(line, cell, {**self._user_names(), **(local_ns or {})})
             return self._carry_out(line, {**self._user_names(), **(local_ns or {})})
         except HelpRequested as asked:
             print(asked.text)
@@ -144,6 +147,16 @@ class ArtifactMagics(Magics):
             return self.displays.withhold(result.value)
         self.displays.show(result.value, mimebundle(screen_of(result.payload), payload=result.payload, store=result.store))
         return result.value
+
+    def _run_cell(self, line: str, cell: str, names: Mapping[str, Any]) -> object:
+        """`%%artifact run`: one cell, one run."""
+        line, is_silent = _without_semicolon(line)
+        assert self.shell is not None
+        payload, value, store = run_cell(self.shell, [expand(word, names) for word in split_line(line)], cell)
+        if is_silent:
+            return self.displays.withhold(value)
+        self.displays.show(value, mimebundle(screen_of(payload), payload=payload, store=store))
+        return value
 
     def _typing_caller(self) -> Caller:
         return Caller(_open_run, _current_place(), self._user_names())

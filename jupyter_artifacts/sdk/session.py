@@ -40,6 +40,11 @@ class Session:
         if processes is not None and util is not None and processes.parent_process() is not None:
             util.Finalize(None, lambda: _end_process(), exitpriority=100)
 
+    def flush_cells(self) -> None:
+        """Wait until every tracked cell that has ended is recorded."""
+        if self.cell_events is not None:
+            self.cell_events.tracker.flush()
+
     def open_store(self, settings: Settings, *, may_create: bool = True) -> Store:
         """The store that `settings` name, opened once.
 

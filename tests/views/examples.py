@@ -12,6 +12,7 @@ from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
 from jupyter_artifacts.core.model.history import Rows
+from jupyter_artifacts.core.model.recipe import Recipe, RecipeInput
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import VersionRecord
@@ -68,6 +69,7 @@ from jupyter_artifacts.views.payloads import (
     link_payload,
     log_payload,
     operations_payload,
+    recipe_payload,
     recover_payload,
     restore_payload,
     run_payload,
@@ -263,7 +265,12 @@ def tracking_payloads(project: Project) -> dict[str, Payload]:
     logged = CellFile("kept.csv", FileRole.CHANGE, digest, 9)
     cell = CellRecord(1, Step(CELL, "c1", 4, "session"), 1_700_000_000_000_000, 2_500_000, True, (read, made, logged), ("network",))
     names = name_versions(project.store, [project.digits.key])
+    recipe = Recipe(
+        project.digits, (cell,), (RecipeInput("labels.csv", "ana/demo/digits:v0", "labels.csv"),), (("raw", "raw:v0"),), ("numpy==2",),
+        ("x is used, and no tracked cell defines it",), 7,
+    )  # fmt: skip
     return {
+        "recipe": recipe_payload(recipe),
         "tracking, off": tracking_payload([], {}, {}, is_on=False, logs=False, problem=""),
         "tracking": tracking_payload([cell], names, {digest: "kept.csv:v0"}, is_on=True, logs=True, problem="StoreFullError: no room"),
     }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 
 if TYPE_CHECKING:
+    from jupyter_artifacts.core.model.recipe import Recipe
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
     from jupyter_artifacts.sdk.diff import ArtifactDiff
     from jupyter_artifacts.sdk.fetched_run import FetchedRun
@@ -49,6 +50,19 @@ class ArtifactLineage(ArtifactLife):
 
         version = self._logged("lineage()")
         return make_lineage(self._opened, version, depth, direction)
+
+    def recipe(self) -> "Recipe":
+        """How it was first made: the least of the executed cells that it took, with their inputs pinned; see `%artifact track`.
+
+        Raises:
+            UsageError: it was not logged by a cell of a notebook.
+        """
+        from jupyter_artifacts.core.operations.recipe import find_recipe
+        from jupyter_artifacts.sdk.session import session
+
+        version = self._logged("recipe()")
+        session().flush_cells()
+        return find_recipe(self._opened, version)
 
     @property
     def history_step(self) -> int | None:

@@ -4,14 +4,17 @@ import glob
 import os
 import queue
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
+from jupyter_artifacts.core.model.cell_names import names_of
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.run import Step
+from jupyter_artifacts.core.operations.recipe import PACKAGE
 from jupyter_artifacts.core.operations.track import record_cells
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.sdk.artifact import Artifact
@@ -182,13 +185,17 @@ class Tracker:
                 by_store.setdefault(id(each.run.store), []).append(each)
             for some in by_store.values():
                 store = some[0].run.store
-                record_cells(store, [(each.run.record, each.cell._replace(files=self._files(each))) for each in some])
+                record_cells(store, [(each.run.record, self._complete(each)) for each in some])
             self.problem = ""
             if self.logs:
                 for each in batch:
                     self._log_outputs(each)
         except (Error, OSError) as error:  # a store that is full or locked: the work in the notebook goes on
             self.problem = f"{type(error).__name__}: {error}"
+
+    def _complete(self, ended: _Ended) -> CellRecord:
+        notes = (*ended.cell.notes, *packages_of(ended.cell.step.source))
+        return ended.cell._replace(files=self._files(ended), notes=notes)
 
     def _files(self, ended: _Ended) -> tuple[CellFile, ...]:
         return tuple(
@@ -222,6 +229,26 @@ class Tracker:
             artifact = Artifact(output_name(path), "dataset")
             artifact.add_file(path)
             run.submit(artifact, step=ended.cell.step)
+
+
+def packages_of(source: str) -> list[str]:
+    """Notes of the packages that a cell imports, with their releases as they are now."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = []
+    for module in sorted(names_of(source).imports - sys.stdlib_module_names):
+        package = _PACKAGES.get(module, module)
+        try:
+            found.append(f"{PACKAGE}{package}=={version(package)}")
+        except PackageNotFoundError:
+            own = getattr(sys.modules.get(module), "__version__", None)
+            found += [f"{PACKAGE}{module}=={own}"] if isinstance(own, str) else []
+    return found
+
+
+_PACKAGES = {"sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "pyyaml", "bs4": "beautifulsoup4",
+             "skimage": "scikit-image", "jupyter_artifacts": "jupyter-artifacts"}  # fmt: skip
+"""Packages whose modules have other names."""
 
 
 def output_name(path: str) -> str:

@@ -22,6 +22,7 @@ from jupyter_artifacts.views.payloads.lineage import lineage_payload, saved_payl
 from jupyter_artifacts.views.payloads.log import log_payload
 from jupyter_artifacts.views.payloads.operations import operations_payload, undo_payload
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN
+from jupyter_artifacts.views.payloads.recipe import recipe_payload
 from jupyter_artifacts.views.payloads.recover import recover_payload
 from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
@@ -55,6 +56,7 @@ __all__ = [
     "link_payload",
     "log_payload",
     "operations_payload",
+    "recipe_payload",
     "recover_payload",
     "restore_payload",
     "run_payload",

@@ -703,3 +703,27 @@ class TableDiffPayload(TypedDict):
     rows: list[TableRowChange]
     more: int
     notes: list[str]
+
+
+class RecipeInput(TypedDict):
+    """A file that cells expect at `path`: the `entry` of a `version`."""
+
+    path: str
+    version: str
+    entry: str
+
+
+class RecipePayload(TypedDict):
+    """The cells, of `cell_count`, that made a version.
+
+    `pins` are [name as written, version]; `obstacles` say what may not come out the same.
+    """
+
+    kind: Literal["recipe"]
+    version: Version
+    cells: list[Step]
+    cell_count: int
+    inputs: list[RecipeInput]
+    pins: list[list[str]]
+    packages: list[str]
+    obstacles: list[str]

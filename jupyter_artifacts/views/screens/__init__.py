@@ -17,6 +17,7 @@ from jupyter_artifacts.views.screens.fsck import fsck_screen
 from jupyter_artifacts.views.screens.lineage import lineage_screen, saved_screen
 from jupyter_artifacts.views.screens.log import log_screen
 from jupyter_artifacts.views.screens.operations import operations_screen, undo_screen
+from jupyter_artifacts.views.screens.recipe import recipe_screen
 from jupyter_artifacts.views.screens.recover import recover_screen
 from jupyter_artifacts.views.screens.retention import delete_screen, deleted_screen, restore_screen, settings_screen, ttl_screen
 from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
@@ -50,6 +51,7 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "link": link_screen,
     "log": log_screen,
     "operations": operations_screen,
+    "recipe": recipe_screen,
     "recover": recover_screen,
     "restore": restore_screen,
     "run": run_screen,
