@@ -13,6 +13,8 @@ That program, the adapter, is run in a folder that holds the data; its store lie
     draft NAME PATH            begins the next version with the latest one, none of whose files is there, and adds the file PATH; says
                                {"draft_s": ..., "grown": how many files more it has}
     load                       loads the extension into a running IPython
+    pages NAME                 reads pages of the table in the first version of NAME, in the order of each column
+    compare NAME OLD NEW       compares the table in the first two versions of NAME, beside a bare join of the files OLD and NEW
     metrics COUNT              logs COUNT rows of three numbers to a run, and reads them back
     build ROWS                 makes a table of ROWS rows and 5 columns, and logs it
     tables ROWS PARTS EACH     logs a table of ROWS rows and one of PARTS parts of EACH rows, and reads them back, beside pyarrow

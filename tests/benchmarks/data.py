@@ -4,19 +4,25 @@ tree     10,000 files, log-normal sizes (mean about 20 KB), 100 nested folders, 
 tiny     100,000 files of 1,024 bytes in 100 folders
 big.bin  2 GiB that no compressor can shrink
 million  1,000,000 files of 16 bytes in 1,000 folders
+table    5,000,000 rows of eight columns as Parquet, and the same with 1,000 cells changed: old.parquet, new.parquet
+rows     1,000,000 of these
+long     20,000,000 of these
 """
 
 import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from tests.benchmarks.measure import remove
 
 MIB = 1 << 20
-SIZES = {"tree": 10_000, "tiny": 100_000, "big.bin": 2048 * MIB, "million": 1_000_000}
+SIZES = {
+    "tree": 10_000, "tiny": 100_000, "big.bin": 2048 * MIB, "million": 1_000_000, "table": 5_000_000, "rows": 1_000_000, "long": 20_000_000,
+}  # fmt: skip
 
 
 def make(folder: Path, item: str, scale: float = 1.0) -> Path:
@@ -83,4 +89,44 @@ def _million(root: Path, files: int) -> None:
             os.close(fd)
 
 
-MAKERS: Mapping[str, Callable[[Path, int], None]] = {"tree": _tree, "tiny": _tiny, "big.bin": _big, "million": _million}
+def _tables(root: Path, rows: int) -> None:
+    """Written in pieces: 20,000,000 rows do not fit beside each other."""
+    import pyarrow.parquet as pq
+
+    root.mkdir(parents=True)
+    rng = np.random.default_rng(6)
+    changed, writers = max(rows // 1000, 1), {}
+    for start in range(0, rows, 1 << 20):
+        old = _piece(rng, start, min(1 << 20, rows - start))
+        values = old["value"].to_numpy().copy()
+        values[-start % changed :: changed] += 1
+        new = old.set_column(1, "value", [values])
+        for name, piece in (("old", old), ("new", new)):
+            if name not in writers:
+                text = ["label", "user"]
+                writers[name] = pq.ParquetWriter(
+                    root / f"{name}.parquet", piece.schema, compression="zstd", compression_level=1, use_dictionary=text
+                )
+            writers[name].write_table(piece, row_group_size=131_072)
+    for writer in writers.values():
+        writer.close()
+
+
+def _piece(rng: np.random.Generator, start: int, rows: int) -> Any:
+    import pyarrow as pa
+
+    return pa.table({
+        "id": np.arange(start, start + rows),
+        "value": rng.normal(size=rows),
+        "count": rng.integers(0, 1000, rows),
+        "large": rng.integers(0, 2**62, rows),
+        "share": rng.random(rows, dtype=np.float32),
+        "label": pa.array(np.array(["cat", "dog", "bird", "fish"])[rng.integers(0, 4, rows)]),
+        "user": pa.array(np.char.add("user", rng.integers(0, 100_000, rows).astype(str))),
+        "time": pa.array(rng.integers(1_600_000_000_000_000, 1_700_000_000_000_000, rows)).cast(pa.timestamp("us")),
+    })  # fmt: skip
+
+
+MAKERS: Mapping[str, Callable[[Path, int], None]] = {
+    "tree": _tree, "tiny": _tiny, "big.bin": _big, "million": _million, "table": _tables, "rows": _tables, "long": _tables,
+}  # fmt: skip

@@ -137,6 +137,20 @@ def load() -> dict[str, object]:
     return {"load_s": time.perf_counter() - start}
 
 
+def pages(name: str) -> dict[str, object]:
+    """Pages of a table, in every order."""
+    from tests.benchmarks import ours_tables
+
+    return ours_tables.pages(name)
+
+
+def compare(name: str, old_file: str, new_file: str) -> dict[str, object]:
+    """The difference of two versions of a table."""
+    from tests.benchmarks import ours_tables
+
+    return ours_tables.compare(name, old_file, new_file)
+
+
 OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "version": version,
     "start": start,
@@ -150,6 +164,8 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "metrics": metrics,
     "build": build,
     "tables": tables,
+    "pages": pages,
+    "compare": compare,
 }
 
 
