@@ -14,10 +14,12 @@ from jupyter_artifacts.views.payloads import (
     diff_payload,
     draft_payload,
     lineage_payload,
+    rows_payload,
     run_payload,
     table_diff_payload,
     table_payload,
 )
+from jupyter_artifacts.views.payloads.table import ROWS_SHOWN
 from jupyter_artifacts.views.screens import screen_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.diff import ArtifactDiff
     from jupyter_artifacts.sdk.fetched_run import FetchedRun
     from jupyter_artifacts.sdk.lineage import Lineage
+    from jupyter_artifacts.sdk.table import Table
     from jupyter_artifacts.sdk.table.diff import TableDiff
     from jupyter_artifacts.sdk.table.view import TableView
 
@@ -64,6 +67,12 @@ def lineage_bundle(lineage: "Lineage") -> Bundle:
 def table_bundle(view: "TableView") -> Bundle:
     """The first rows of a table, and figures of its columns where they cost little."""
     return _bundle(table_payload(view.store, view.version, view))
+
+
+def rows_bundle(table: "Table") -> Bundle:
+    """The first rows of a table in memory, and the types of its columns."""
+    types = table.column_types
+    return _bundle(rows_payload("Table", types, table._first_texts(ROWS_SHOWN), len(table)))
 
 
 def table_diff_bundle(diff: "TableDiff") -> Bundle:

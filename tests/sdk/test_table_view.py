@@ -69,3 +69,18 @@ def test_a_diff_tells_what_differs_in_a_table() -> None:
 def test_a_draft_has_no_pages() -> None:
     with pytest.raises(errors.ArtifactNotLoggedError):
         Artifact("draft", "dataset").table_view()
+
+
+def test_a_table_shows_its_first_rows_before_and_after_it_is_logged() -> None:
+    table = Table(columns=["n", "image", "text"], data=[[at, Image(np.zeros((2, 2), "uint8")), "<i>"] for at in range(12)])
+    artifact = Artifact("shown", "dataset")
+    artifact.add(table, "t")
+    back = logged(artifact).get("t")
+
+    for each in (table, back):
+        bundle = each._repr_mimebundle_()
+        assert "Rows     12\nColumns  3" in str(bundle["text/plain"])
+        assert "2 more rows" in str(bundle["text/plain"])
+        assert "<i>" not in str(bundle["text/html"])
+    assert "image   image" in str(bundle["text/plain"])
+    assert "Rows     0" in str(Table(columns=["a"], data=[])._repr_mimebundle_()["text/plain"])

@@ -333,6 +333,26 @@ class Table:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def _first_texts(self, count: int) -> list[list[str]]:
+        """The first rows, each cell as short text; nothing of the others is read or converted."""
+        from jupyter_artifacts.core.tables.assembly import arrow_without_media
+        from jupyter_artifacts.core.tables.preview import text_rows
+
+        if self._unread is not None:
+            head = next(self._unread.stored.batches(size=count), None)
+            return [] if head is None else text_rows(head, self.column_types)
+        rows = text_rows(arrow_without_media(self._cells).slice(0, count), self.column_types)
+        for at, name in enumerate(self.columns):
+            media = self._cells.column(name)
+            for row, medium in zip(rows, media[:count] if isinstance(media, list) else (), strict=False):
+                row[at] = row[at] if medium is None else repr(medium)
+        return rows
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        from jupyter_artifacts.sdk.show import rows_bundle
+
+        return rows_bundle(self)
+
     def __repr__(self) -> str:
         names = self.columns
         shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")

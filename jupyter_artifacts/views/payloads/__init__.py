@@ -27,7 +27,7 @@ from jupyter_artifacts.views.payloads.recover import recover_payload
 from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
-from jupyter_artifacts.views.payloads.table import table_diff_payload, table_payload
+from jupyter_artifacts.views.payloads.table import rows_payload, table_diff_payload, table_payload
 from jupyter_artifacts.views.payloads.tracking import tracking_payload
 from jupyter_artifacts.views.payloads.transfer import export_payload, import_payload
 from jupyter_artifacts.views.payloads.upkeep import gc_payload, usage_payload
@@ -59,6 +59,7 @@ __all__ = [
     "recipe_payload",
     "recover_payload",
     "restore_payload",
+    "rows_payload",
     "run_payload",
     "runs_payload",
     "saved_payload",

@@ -644,11 +644,11 @@ class TableColumn(TypedDict):
 class TablePayload(TypedDict):
     """The first rows of a table, each cell as short text. `rows` counts those that are left by filters and search.
 
-    `pictures` are thumbnails: row, column, PNG in base64.
+    `pictures` are thumbnails: row, column, PNG in base64. `version` and `code` are None where the table is in no version.
     """
 
     kind: Literal["table"]
-    version: Version
+    version: Version | None
     path: str
     row_count: int
     rows: int
@@ -661,7 +661,7 @@ class TablePayload(TypedDict):
     pictures: list[list[Json]]
     has_statistics: bool
     notes: list[str]
-    code: Code
+    code: Code | None
 
 
 class TableColumnChange(TypedDict):

@@ -66,6 +66,17 @@ def table_payload(
     }
 
 
+def rows_payload(name: str, types: Mapping[str, str], cells: list[list[str]], row_count: int) -> shapes.TablePayload:
+    """The first rows of a table in memory, as short texts; no figures."""
+    columns = list(types.items())[:COLUMNS_SHOWN]
+    return {
+        "kind": "table", "version": None, "path": name, "row_count": row_count, "rows": row_count, "size": 0, "part_count": 1,
+        "columns": [_column(each, kind, None) for each, kind in columns], "more_columns": len(types) - len(columns),
+        "cells": [row[: len(columns)] for row in cells], "more": row_count - len(cells), "pictures": [], "has_statistics": False,
+        "notes": [], "code": None,
+    }  # fmt: skip
+
+
 def _figures(view: "TableView", names: list[str], *, with_statistics: bool) -> "dict[str, ColumnStatistics]":
     from jupyter_artifacts.core.tables.statistics import compute_statistics, find_statistics
 

@@ -22,11 +22,11 @@ def table_screen(payload: shapes.TablePayload, audience: Audience) -> Screen:
     of_all = "" if rows == payload["row_count"] else f" of {payload['row_count']:,}"
     count = len(columns) + payload["more_columns"]
     blocks: list[Block] = [
-        Title(payload["path"], (payload["version"]["name"],)),
+        Title(payload["path"], (payload["version"]["name"],) if payload["version"] else ()),
         facts(
             ("Rows", f"{rows:,}{of_all}"),
             ("Columns", f"{count:,}" + (f", the first {len(columns)} shown" if payload["more_columns"] else "")),
-            ("Size", format_bytes(payload["size"])),
+            ("Size", format_bytes(payload["size"]) if payload["size"] else None),
             ("Parts", f"{payload['part_count']:,}" if payload["part_count"] > 1 else None),
         ),
         *(Note(text) for text in payload["notes"]),
@@ -38,13 +38,14 @@ def table_screen(payload: shapes.TablePayload, audience: Audience) -> Screen:
     cells = tuple(map(tuple, payload["cells"]))
     blocks.append(Table(tuple(column["name"] for column in columns), cells, right, more=payload["more"], pictures=pictures))
     blocks.append(Group("Columns", (_columns(payload),), is_open=True))
-    return Screen((*blocks, audience.code(payload["code"], CODE_CAPTION)))
+    return Screen((*blocks, *([audience.code(payload["code"], CODE_CAPTION)] if payload["code"] else [])))
 
 
 def _columns(payload: shapes.TablePayload) -> Table:
     if not payload["has_statistics"]:
         rows = tuple((column["name"], column["type"]) for column in payload["columns"])
-        return Table(("Column", "Type"), rows, caption="Figures of a table this large are computed with --stats.")
+        later = "Figures of a table this large are computed with --stats." if payload["version"] else ""
+        return Table(("Column", "Type"), rows, caption=later)
     heads = ("Column", "Type", "Nulls", "Distinct", "Minimum", "Maximum", "Mean", "Most frequent")
     return Table(heads, tuple(map(_figures, payload["columns"])), frozenset([2, 3, 4, 5, 6]))
 
