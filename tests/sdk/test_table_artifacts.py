@@ -119,7 +119,7 @@ def test_a_table_of_another_artifact_is_a_reference_to_it() -> None:
 
 def source_digest(artifact: wandb.Artifact, path: str) -> str:
     entry = artifact._find_stored(path)
-    assert entry.extra == {"taken_from": {"artifact": "entity/uncategorized/source:v0", "path": "t.table.parquet"}}
+    assert entry.extra == {"source": "wandb-artifact://entity/uncategorized/source:v0/t.table.parquet"}
     return entry.digest.hex()
 
 

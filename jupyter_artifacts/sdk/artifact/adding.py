@@ -3,7 +3,6 @@
 import json
 from typing import TYPE_CHECKING
 
-from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.tables.schema import JOINED_SUFFIX, PARTITIONED_SUFFIX, TABLE_SUFFIX, ForeignKey, Marks
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
@@ -110,6 +109,7 @@ def _table_path(artifact: "Artifact", table: object) -> str:
 
 def _take_table(artifact: "Artifact", table: Table, path: str, *, overwrite: bool) -> None:
     """Refer to a table of another artifact, and to its media."""
+    from jupyter_artifacts.core.operations.add_reference import entry_of_artifact
     from jupyter_artifacts.core.tables.schema import MEDIA_KINDS
 
     home = table._unread
@@ -123,5 +123,5 @@ def _take_table(artifact: "Artifact", table: Table, path: str, *, overwrite: boo
     for key in home.stored.marks.foreign_keys.values():
         if artifact._draft.find(key.table) is None and (other := origin.get(key.table)) is not None:
             add_object(artifact, other, key.table, overwrite=False)
-    said = {"artifact": origin.source_qualified_name, "path": home.path}
-    artifact._take(Entry(path, entry.digest, entry.size, {"taken_from": said}), origin, overwrite=overwrite)
+    address = f"wandb-artifact://{origin.source_qualified_name}/{home.path}"
+    artifact._take(entry_of_artifact(entry, address, path), origin, overwrite=overwrite)

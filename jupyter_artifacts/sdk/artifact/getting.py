@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.manifest import Entry, is_reference
 from jupyter_artifacts.core.tables.schema import JOINED_SUFFIX, MEDIA_KINDS, PARTITIONED_SUFFIX, TABLE_SUFFIX
 from jupyter_artifacts.core.tables.stored import StoredTable
-from jupyter_artifacts.errors import NotATableError
+from jupyter_artifacts.errors import NotATableError, UnsupportedError
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
@@ -51,12 +51,23 @@ def _load(artifact: "Artifact", entry: Entry) -> Any:
 
 
 def table_at(artifact: "Artifact", entry: Entry) -> Any:
-    """The table that an entry is."""
+    """The table that an entry is.
+
+    Raises:
+        UnsupportedError: it is a reference, whose bytes are elsewhere.
+    """
+    refuse_reference(entry)
     from jupyter_artifacts.sdk.table.home import Home
     from jupyter_artifacts.sdk.table.table import Table
 
     stored = StoredTable(f"{entry.path} of {artifact.name}", lambda: artifact._open_stored(entry.digest))
     return Table._of_home(Home(entry.path, stored, artifact))
+
+
+def refuse_reference(entry: Entry) -> None:
+    """Raise UnsupportedError for an entry whose bytes are not in the store."""
+    if is_reference(entry.extra):
+        raise UnsupportedError(f"{entry.path} is a reference: its rows are not in the store. Download it, and read the file.")
 
 
 def _json(artifact: "Artifact", entry: Entry) -> dict[str, Any]:

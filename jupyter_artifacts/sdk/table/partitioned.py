@@ -67,10 +67,14 @@ class PartitionedTable:
 
     def _entries(self) -> list[Any]:
         from jupyter_artifacts.core.operations.draft_base import DraftBase
+        from jupyter_artifacts.sdk.artifact.getting import refuse_reference
 
         artifact = self._bound
         below = DraftBase(artifact._opened, artifact._settled).below(self._folder)
-        return [entry for entry in below if entry.path.endswith(".parquet")]
+        found = [entry for entry in below if entry.path.endswith(".parquet")]
+        for entry in found:
+            refuse_reference(entry)
+        return found
 
     @property
     def parts(self) -> list[str]:
