@@ -22,6 +22,7 @@ SUMMARIES: Mapping[str, str] = {
     "history": "the versions of an artifact, and what each changed",
     "lineage": "what a version or run was made from, and what was made from it",
     "recipe": "the cells that made a version, as a notebook that makes it again",
+    "status": "inputs of this notebook that have newer versions, and cells that are stale",
     "track": "record each cell with the files that it reads and writes",
     "diff": "what differs between two versions",
     "alias": "name a version, or take names away",

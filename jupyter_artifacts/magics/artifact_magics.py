@@ -92,6 +92,7 @@ class ArtifactMagics(Magics):
             %artifact history NAME          its versions, and what each changed
             %artifact lineage NAME:LABEL    what it was made from, and what was made from it
             %artifact recipe NAME:LABEL     the cells that made it, as a notebook that makes it again
+            %artifact status                inputs of this notebook that have newer versions, and cells that are stale
             %artifact track on              record each cell with the files that it reads and writes
             %artifact diff OLD NEW          what differs between two versions
             %artifact alias NAME:v1 BEST    name a version, or take names away

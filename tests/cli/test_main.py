@@ -144,6 +144,8 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
         (["diff", "shop/digits"], "diff"),
         (["alias", "shop/digits", "x"], "alias"),
         (["du"], "usage"),
+        (["du", "--map"], "storage"),
+        (["du", "--map", "--save", "map.svg"], "saved"),
         (["gc"], "gc"),
         (["gc", "--dry-run", "--grace", "1h"], "gc"),
         (["export", "shop/digits", "--to", "there.zip"], "export"),

@@ -21,6 +21,7 @@ SHORTEST = {
     "history": ["digits"],
     "lineage": ["digits"],
     "track": [],
+    "status": [],
     "recipe": ["digits"],
     "diff": ["digits"],
     "alias": ["digits:v1", "best"],

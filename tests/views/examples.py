@@ -38,6 +38,7 @@ from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.resolve import list_collection_records
 from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttls
 from jupyter_artifacts.core.operations.run import begin_run, end_run, reload_run, use_version
+from jupyter_artifacts.core.operations.status import InputStatus, StaleCell, Status
 from jupyter_artifacts.core.operations.track import name_versions
 from jupyter_artifacts.core.operations.transfer.export import ExportResult
 from jupyter_artifacts.core.operations.transfer.import_file import ImportResult
@@ -76,6 +77,8 @@ from jupyter_artifacts.views.payloads import (
     runs_payload,
     saved_payload,
     settings_payload,
+    status_payload,
+    storage_payload,
     tracking_payload,
     ttl_payload,
     undo_payload,
@@ -271,6 +274,11 @@ def tracking_payloads(project: Project) -> dict[str, Payload]:
     )  # fmt: skip
     return {
         "recipe": recipe_payload(recipe),
+        "status": status_payload(
+            Status((InputStatus(project.first.version, project.digits),), (StaleCell(cell, "x was made again since"),), 3), is_tracked=True
+        ),
+        "status, nothing": status_payload(Status((InputStatus(project.digits, None),), (), 0), is_tracked=False),
+        "storage": storage_payload(measure_usage(project.store), plan_gc(project.store)),
         "tracking, off": tracking_payload([], {}, {}, is_on=False, logs=False, problem=""),
         "tracking": tracking_payload([cell], names, {digest: "kept.csv:v0"}, is_on=True, logs=True, problem="StoreFullError: no room"),
     }

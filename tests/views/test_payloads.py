@@ -40,7 +40,7 @@ PLACE = f"{ENTITY}/{PROJECT}"
 KINDS = {
     "alias", "artifact", "collection", "collections", "dataframe", "delete", "deleted", "diff", "download", "draft", "drafts", "edit",
     "export", "fsck", "gc", "history", "import", "lineage", "link", "log", "operations", "recipe", "recover", "restore", "run", "runs",
-    "saved", "settings", "tracking", "ttl", "undo", "unlink", "usage", "use", "verify",
+    "saved", "settings", "tracking", "status", "storage", "ttl", "undo", "unlink", "usage", "use", "verify",
 }  # fmt: skip
 STORABLE = [text for text in HOSTILE if len(text) < 1000 and "\ud800" not in text]
 MANY = {f"{number:03}.txt": b"%d" % number for number in range(70)}

@@ -219,6 +219,14 @@ class Tracker:
         self._digests[key] = found
         return found
 
+    def digest_now(self, path: str) -> Digest | None:
+        """What a file holds now; None where it is gone, or too large to look."""
+        try:
+            found = os.stat(path)
+        except (OSError, ValueError):
+            return None
+        return self._digest(self.run, Touched(os.path.abspath(path), FileRole.READ, found.st_size, found.st_mtime_ns))
+
     def _log_outputs(self, ended: _Ended) -> None:
         if not ended.cell.is_ok:
             return

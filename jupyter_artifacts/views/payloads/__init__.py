@@ -27,6 +27,8 @@ from jupyter_artifacts.views.payloads.recover import recover_payload
 from jupyter_artifacts.views.payloads.retention import delete_payload, deleted_payload, restore_payload, settings_payload, ttl_payload
 from jupyter_artifacts.views.payloads.run import run_payload, runs_payload, use_payload
 from jupyter_artifacts.views.payloads.shapes import Payload
+from jupyter_artifacts.views.payloads.status import status_payload
+from jupyter_artifacts.views.payloads.storage import storage_payload
 from jupyter_artifacts.views.payloads.table import rows_payload, table_diff_payload, table_payload
 from jupyter_artifacts.views.payloads.tracking import tracking_payload
 from jupyter_artifacts.views.payloads.transfer import export_payload, import_payload
@@ -64,6 +66,8 @@ __all__ = [
     "runs_payload",
     "saved_payload",
     "settings_payload",
+    "status_payload",
+    "storage_payload",
     "table_diff_payload",
     "table_payload",
     "tracking_payload",

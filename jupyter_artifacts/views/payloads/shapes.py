@@ -1,6 +1,6 @@
 """The shape of every payload, key by key. `more` counts what a list leaves out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
 Payload = Mapping[str, object]
@@ -727,3 +727,74 @@ class RecipePayload(TypedDict):
     pins: list[list[str]]
     packages: list[str]
     obstacles: list[str]
+
+
+class StorageVersion(TypedDict):
+    """A version on the map: `box` is [x, y, width, height], its area what it is charged for; deleting it frees `unique`."""
+
+    name: str
+    version: str
+    size: int
+    charged: int
+    shared: int
+    unique: int
+    box: Sequence[float]
+
+
+class StorageCollection(TypedDict):
+    """A collection on the map; the `more` smallest of its versions are one rectangle, `more_box`."""
+
+    name: str
+    qualified_name: str
+    type: str
+    version_count: int
+    charged: int
+    unique: int
+    box: Sequence[float]
+    versions: list[StorageVersion]
+    more: int
+    more_box: Sequence[float] | None
+
+
+class StoragePayload(TypedDict):
+    """The storage map: of what has this `name`, or of the whole store, and what garbage collection would do now."""
+
+    kind: Literal["storage"]
+    name: str | None
+    width: int
+    height: int
+    collections: list[StorageCollection]
+    more: int
+    charged: int
+    containers: Amount
+    dead_bytes: int
+    gc: GcPayload
+
+
+class NotebookInput(TypedDict):
+    """A version that a notebook used, and the newest of its name where that is another."""
+
+    version: str
+    qualified_name: str
+    newest: str | None
+
+
+class StaleCell(TypedDict):
+    """An execution that would come out otherwise now."""
+
+    ordinal: int | None
+    cell_id: str | None
+    source: str
+    reason: str
+
+
+class StatusPayload(TypedDict):
+    """What of a notebook's work is not up to date; without tracking, nothing is known of its cells."""
+
+    kind: Literal["status"]
+    is_tracked: bool
+    cell_count: int
+    inputs: list[NotebookInput]
+    inputs_more: int
+    stale: list[StaleCell]
+    stale_more: int

@@ -21,6 +21,8 @@ from jupyter_artifacts.views.screens.recipe import recipe_screen
 from jupyter_artifacts.views.screens.recover import recover_screen
 from jupyter_artifacts.views.screens.retention import delete_screen, deleted_screen, restore_screen, settings_screen, ttl_screen
 from jupyter_artifacts.views.screens.run import run_screen, runs_screen, use_screen
+from jupyter_artifacts.views.screens.status import status_screen
+from jupyter_artifacts.views.screens.storage import storage_screen
 from jupyter_artifacts.views.screens.table import table_diff_screen, table_screen
 from jupyter_artifacts.views.screens.tracking import tracking_screen
 from jupyter_artifacts.views.screens.transfer import export_screen, import_screen
@@ -61,6 +63,8 @@ _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "settings": settings_screen,
     "table": table_screen,
     "table-diff": table_diff_screen,
+    "status": status_screen,
+    "storage": storage_screen,
     "tracking": tracking_screen,
     "ttl": ttl_screen,
     "undo": undo_screen,
