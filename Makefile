@@ -108,7 +108,12 @@ lab: setup  ## Open the demo in JupyterLab, on this machine only, with a token
 	@cd "$(DEMO_DIR)" && $(DEMO_ENV) jupyter lab $(if $(IS_ROOT),--allow-root) --ip=127.0.0.1 \
 		--ServerApp.root_dir="$(DEMO_DIR)" --LanguageServerManager.autodetect=False $(LAB_ARGS) "$(DEMO_NOTEBOOK)"
 
-test: setup debian lint  ## Check everything, as CI does
+# Servers that tests start and that only npm has.
+tests/node_modules/.installed: tests/package-lock.json | .venv/.installed
+	@echo "Installing tests/package-lock.json"
+	@cd tests && PATH="$$PATH:$(CURDIR)/.tools/bin" npm ci --no-audit --no-fund --silent && touch node_modules/.installed
+
+test: setup debian tests/node_modules/.installed lint  ## Check everything, as CI does
 	$(BIN)/python -m pytest -n 2 -m "not browser" $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
 

@@ -19,6 +19,7 @@ NOW = frozenset(
     + [f"D{at}" for at in range(1, 11)]
     + [f"C{at}" for at in range(1, 19)]
     + ["T1", "T2", "T4", "T5", "U7", "U8", "U9", "U11"]
+    + [f"R{at}" for at in range(1, 14)]
     + [f"S{at}" for at in range(1, 5)]
     + [f"H{at}" for at in range(1, 9)]
     + [f"L{at}" for at in range(1, 12)]

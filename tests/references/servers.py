@@ -123,6 +123,11 @@ def fake_gcs(folder: Path) -> Iterator[str]:
         yield url
 
 
+def node_too() -> dict[str, str]:
+    """Where the system has no node, `make setup` may have brought one."""
+    return {"PATH": os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(__file__).parents[2] / ".tools/bin")])}
+
+
 @contextmanager
 def azurite(folder: Path) -> Iterator[str]:
     """A server that speaks Azure's, without versions."""
@@ -139,7 +144,7 @@ def azurite(folder: Path) -> Iterator[str]:
         str(folder),
         "--skipApiVersionCheck",
     ]
-    with running([*command, "--disableTelemetry"], port, folder / "log") as url:
+    with running([*command, "--disableTelemetry"], port, folder / "log", env=node_too()) as url:
         yield url
 
 

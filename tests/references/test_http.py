@@ -6,7 +6,13 @@ import pytest
 
 from jupyter_artifacts import Artifact
 from jupyter_artifacts.core.references import contract
-from jupyter_artifacts.errors import BrokenReferenceError, LimitExceededError, ReferenceBlockedError, ReferenceChangedError
+from jupyter_artifacts.errors import (
+    BrokenReferenceError,
+    LimitExceededError,
+    ReferenceBlockedError,
+    ReferenceChangedError,
+    ReferenceUnreachableError,
+)
 from tests.contracts.references import ReferenceContract, download, refer
 from tests.references.servers import Proxy
 
@@ -111,3 +117,20 @@ def test_redirects_have_an_end(place: Web) -> None:
     place.proxy.location = "/round"
     with pytest.raises(BrokenReferenceError, match="more than 5 times"):
         Artifact("data", "dataset").add_reference(place.uri("a.txt"))
+
+
+def test_a_body_that_comes_compressed_is_refused(place: Web) -> None:
+    """A few bytes may unpack to all of a disk; and they are not the bytes that were asked for."""
+    place.put("a.txt", b"one")
+    place.proxy.headers["Content-Encoding"] = "gzip"
+    with pytest.raises(BrokenReferenceError, match="compressed"):
+        Artifact("data", "dataset").add_reference(place.uri("a.txt"))
+
+
+def test_a_body_that_drips_is_given_up(place: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contract, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(contract, "TRIES", 1)
+    place.proxy.headers["ETag"] = None
+    place.put("a.bin", b"x" * 100)
+    with pytest.raises(ReferenceUnreachableError, match="too slowly"):
+        Artifact("data", "dataset").add_reference(place.uri("a.bin"))

@@ -73,7 +73,7 @@ def parse_address(uri: str) -> Address:
     head, _, _ = uri.partition("://")
     if "::" in head or re.search(r"::[A-Za-z][A-Za-z0-9+.-]*:/", uri):
         raise InvalidPathError("the address chains several schemes by '::', which is not allowed; name the bytes where they lie.")
-    found = _SCHEME.fullmatch(uri)
+    found = _SCHEME.fullmatch(uri.strip())
     if found is None:
         raise UsageError(f"{_shown(uri)} has no scheme; an address begins with file:///, s3://, gs://, https:// or the like.")
     if any(ord(char) < 32 or 127 <= ord(char) < 160 or char == "\\" for char in uri) or uri != uri.strip():

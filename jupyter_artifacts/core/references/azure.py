@@ -68,13 +68,16 @@ class AzureScheme(RemoteScheme):
         from azure.core import MatchConditions
 
         account, container, name = _split(parse_address(pin.ref))
-        asked: dict[str, Any] = {} if pin.version is not None else {"etag": pin.etag, "match_condition": MatchConditions.IfNotModified}
+        asked: dict[str, Any] = {}
+        if pin.version is None and pin.etag is not None:
+            asked = {"etag": pin.etag, "match_condition": MatchConditions.IfNotModified}
         async with self._service(account, pin.ref) as service, _azure_errors(pin.ref):
             blob = service.get_blob_client(container, name, version_id=pin.version)
-            if pin.size == 0:
+            if pin.size == 0 and pin.kind == ETAG_KIND:  # an empty range is no range
                 await blob.get_blob_properties(**asked)
                 return b""
-            stream = await blob.download_blob(offset=start, length=pin.size if length is None else length, **asked)
+            part = {} if length is None else {"offset": start, "length": length}
+            stream = await blob.download_blob(**part, **asked)
             content: bytes = await stream.readall()
         return content
 

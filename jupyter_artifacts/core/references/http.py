@@ -7,6 +7,7 @@ hop by hop, and none leads into a private network that the address itself did no
 import ipaddress
 import socket
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -160,14 +161,14 @@ class HttpScheme(RemoteScheme):
         way: list[Address],
         known: tuple[str, ...] | None,
     ) -> AsyncIterator["ClientResponse"]:
-        from aiohttp import BasicAuth
         from yarl import URL
 
         secrets = address.secrets or Secrets()
         url = f"{address.url.partition('?')[0]}?{secrets.query}" if secrets.query else address.url
-        auth = BasicAuth(*secrets.user) if secrets.user else None
         sent = {"Accept-Encoding": "identity", **(headers or {})}
-        async with session.request(method, URL(url, encoded=True), allow_redirects=False, headers=sent, auth=auth) as response:
+        if secrets.user:
+            sent["Authorization"] = f"Basic {b64encode(':'.join(secrets.user).encode()).decode()}"
+        async with session.request(method, URL(url, encoded=True), allow_redirects=False, headers=sent) as response:
             if response.status not in _REDIRECTS:
                 _refuse(response, way[0].url)
                 yield response
