@@ -6,11 +6,12 @@ waits for Python, it ends in a crash. They are given the path of the container, 
 
 import io
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from blake3 import blake3
 
-from jupyter_artifacts.core.catalog.queries.contents import ContentRow, find_block_digests, find_content
+from jupyter_artifacts.core.catalog.queries.contents import ContentRow, find_blocks, find_contents
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.model.digest import DIGEST_LENGTH, Digest
 from jupyter_artifacts.core.operations.read_content import ContentReader, damaged, mark_damaged
@@ -25,9 +26,17 @@ def open_content(store: Store, digest: Digest) -> "StoredFile | io.BytesIO":
         MissingContentError: the store does not hold it.
         IntegrityError: the stored bytes are not those that were logged; of a large one, when they are read.
     """
+    return open_contents(store, [digest])[0]
+
+
+def open_contents(store: Store, digests: Sequence[Digest]) -> "list[StoredFile | io.BytesIO]":
+    """As `open_content`, many at once: the catalog is asked for all together."""
     with store.catalog.read() as db:
-        row = find_content(db, digest)
-        blocks = find_block_digests(db, digest) if row is not None and row.container_kind == ContainerKind.BLOB else None
+        rows, blocks = find_contents(db, digests), find_blocks(db, digests)
+    return [_opened(store, digest, rows.get(digest), blocks.get(digest)) for digest in digests]
+
+
+def _opened(store: Store, digest: Digest, row: ContentRow | None, blocks: tuple[int, bytes] | None) -> "StoredFile | io.BytesIO":
     if row is None:
         raise MissingContentError(f"content {digest.hex()[:16]}… is not in the store.")
     if blocks is not None:

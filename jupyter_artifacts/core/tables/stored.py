@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from jupyter_artifacts.core.tables.frames import pandas_of_arrow
 from jupyter_artifacts.core.tables.schema import Marks, read_marks
-from jupyter_artifacts.errors import NotATableError, UsageError
+from jupyter_artifacts.errors import MissingContentError, NotATableError, UsageError
 
 
 class ContentFile(Protocol):
@@ -50,12 +50,23 @@ class StoredTable:
         self.name = name
         self._file = open_file()
         with parquet_errors(name):
-            opened = pq.ParquetFile(self._file)
+            opened = pq.ParquetFile(self._end())
             self._metadata = opened.metadata
             self.schema = opened.schema_arrow
         self.num_rows = int(self._metadata.num_rows)
         if not isinstance(self._file, io.BytesIO):
             self._file.release()  # of thousands of parts not all can be open
+
+    def _end(self) -> Any:
+        """What Arrow reads the end of the file from: without Python where that can be, after it was verified."""
+        if isinstance(self._file, io.BytesIO) or self._file.local_file is None:
+            return self._file
+        size = self._file.seek(0, io.SEEK_END)
+        self._file.seek(max(size - 8, 0))
+        length = int.from_bytes(self._file.read(4), "little")
+        start = max(size - 8 - length, 0)
+        self._file.verify(start, size - start)
+        return self._file.local_file
 
     @property
     def marks(self) -> Marks:
@@ -68,6 +79,9 @@ class StoredTable:
 
         if isinstance(self._file, io.BytesIO):
             return pa.py_buffer(self._file.getbuffer())
+        if self._file.local_file is None:  # it shares its container, or lies elsewhere
+            self._file.seek(0)
+            return pa.py_buffer(self._file.read())
         for start, length in self._ranges(columns):
             self._file.verify(start, length)
         self._file.release()
@@ -156,6 +170,8 @@ def parquet_errors(name: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, EOFError, OSError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise MissingContentError(f"{name}: its bytes are gone from the store; they were deleted since it was opened.") from error
         if isinstance(error, OSError) and not isinstance(error, pa.ArrowException) and error.errno is not None:
             raise
         reason = " ".join(str(error).split()).rstrip(".")[:200]

@@ -1,7 +1,7 @@
 """Tables and media in an artifact: put in by `add`, taken out by `get`."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
@@ -82,11 +82,15 @@ class ArtifactObjects(ArtifactLife):
         Raises:
             VersionNotFoundError: it was deleted meanwhile.
         """
+        return self._open_all_stored([digest])[0]
+
+    def _open_all_stored(self, digests: Sequence[Digest]) -> list[Any]:
+        """As `_open_stored`, many at once."""
         from jupyter_artifacts.core.operations.load_manifest import naming_deletion
-        from jupyter_artifacts.core.operations.open_content import open_content
+        from jupyter_artifacts.core.operations.open_content import open_contents
 
         with naming_deletion(self._opened, self._settled):
-            return open_content(self._opened, digest)
+            return list(open_contents(self._opened, digests))
 
     def _read_entry(self, path: str) -> bytes:
         """The bytes of an entry of a version.

@@ -55,8 +55,9 @@ class PartitionedTable:
         if self._opened is None:
             from jupyter_artifacts.core.tables.stored import StoredTable
 
-            open_stored = self._bound._open_stored
-            self._opened = [StoredTable(f"part {entry.path}", partial(open_stored, entry.digest)) for entry in self._entries()]
+            entries = self._entries()
+            files = self._bound._open_all_stored([entry.digest for entry in entries])
+            self._opened = [StoredTable(f"part {entry.path}", partial(_given, file)) for entry, file in zip(entries, files, strict=True)]
         return self._opened
 
     @property
@@ -209,6 +210,10 @@ class PartitionedTable:
         if self._artifact is None:
             return f"<PartitionedTable of {self.parts_path!r}>"
         return f"<PartitionedTable of {self.parts_path!r} in {self._artifact.name}: {len(self._entries())} parts>"
+
+
+def _given(file: Any) -> Any:
+    return file
 
 
 class PartReader:

@@ -113,6 +113,16 @@ def find_block_digests(db: Connection, digest: Digest) -> tuple[int, bytes] | No
     return (int(row[0]), bytes(row[1])) if row else None
 
 
+def find_blocks(db: Connection, digests: Sequence[Digest]) -> dict[Digest, tuple[int, bytes]]:
+    """(block size, digests back to back) of those contents that are blobs."""
+    found: dict[Digest, tuple[int, bytes]] = {}
+    for some in batches(digests):
+        sql = f"""SELECT c.digest, b.block_size, b.digests FROM content_blocks b JOIN contents c ON c.id = b.content_id
+            WHERE c.digest IN ({placeholders(len(some))})"""
+        found.update({bytes(digest): (int(size), bytes(each)) for digest, size, each in db.execute(sql, some)})
+    return found
+
+
 def insert_container(db: Connection, key: str, kind: str, length: int, now: int) -> int:
     """Insert a published container and return its key in the catalog."""
     row = db.execute(
