@@ -45,7 +45,7 @@ def run(args: Namespace, caller: Caller) -> Result:
         return Result(args.save, saved_payload(os.path.abspath(args.save), form, os.path.getsize(args.save)))
     extracted = [_extracted(api, lineage, name) for name in args.extract]
     payload = lineage_payload(lineage.graph, explodes=not args.by_type, extracted=extracted, limit=caller.limit(ITEMS_SHOWN))
-    return Result(lineage, payload)
+    return Result(lineage, payload, store=api.store)
 
 
 def _depth(text: str | None) -> int | None:

@@ -29,8 +29,9 @@ class Lineage:
         graph: the nodes and edges as plain values.
     """
 
-    def __init__(self, graph: LineageGraph) -> None:
+    def __init__(self, graph: LineageGraph, store: Store) -> None:
         self.graph = graph
+        self._store = store
 
     @property
     def root(self) -> LineageNode:
@@ -132,4 +133,4 @@ def make_lineage(store: Store, root: VersionRecord | RunRecord, depth: int | Non
     Raises:
         UsageError: no such direction, or a depth that is no number of steps.
     """
-    return Lineage(walk_lineage(store, root, depth=check_depth(depth), direction=check_direction(direction)))
+    return Lineage(walk_lineage(store, root, depth=check_depth(depth), direction=check_direction(direction)), store)

@@ -61,7 +61,7 @@ def run_bundle(run: "FetchedRun") -> Bundle:
 
 def lineage_bundle(lineage: "Lineage") -> Bundle:
     """The graph, as a picture and as an outline."""
-    return _bundle(lineage_payload(lineage.graph))
+    return _bundle(lineage_payload(lineage.graph), store=lineage._store)
 
 
 def table_bundle(view: "TableView") -> Bundle:

@@ -20,6 +20,9 @@ _HOMES = {
     "history": "history.history",
     "versions": "history.versions",
     "edit": "edit.edit",
+    "lineage": "lineage.lineage",
+    "lineage_members": "lineage.lineage_members",
+    "run": "runs.run",
 }
 
 

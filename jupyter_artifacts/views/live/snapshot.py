@@ -9,6 +9,7 @@ from jupyter_artifacts.core.operations.resolve import resolve_version
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.settings import DEFAULT_PROJECT
 from jupyter_artifacts.views.blocks import Facts, Note
+from jupyter_artifacts.views.live.lineage_snapshot import fit_lineage
 from jupyter_artifacts.views.payloads import artifact_payload
 from jupyter_artifacts.views.screens import screen_of
 
@@ -17,7 +18,7 @@ FORMAT = 1
 LARGEST = 24_000
 """Bytes of one snapshot. With HTML, Markdown and text beside it, an output stays below 60 kB."""
 
-_VIEWS = {"artifact": "artifact", "diff": "diff", "history": "history", "log": "artifact", "use": "artifact"}
+_VIEWS = {"artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "use": "artifact"}
 _FILES_SHOWN = 50
 _MOST_NOTES = 10
 _TEXT_LIMIT = 2000
@@ -33,6 +34,8 @@ def make_snapshot(payload: Mapping[str, object], store: Store) -> dict[str, obje
     if payload["kind"] in ("log", "use"):
         notes = [_cut(note, _TIGHT_TEXT_LIMIT) for note in _notes(payload)]
         payload = _card_of(payload, store)
+    if payload["kind"] == "lineage":
+        payload = fit_lineage(payload, store, LARGEST)
     return {"format": FORMAT, "view": view, "store": store.id, "notes": notes[:_MOST_NOTES], "payload": fit(payload, LARGEST)}
 
 

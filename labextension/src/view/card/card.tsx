@@ -2,13 +2,15 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { HistoryPanel } from '../history/panel';
+import { LineagePanel } from '../lineage/panel';
+import type { Options } from '../lineage/payload';
 import type { ViewProps } from '../mount';
 import { Note } from '../parts/note';
 import { Lines } from '../parts/text';
 import { Tabs, type Tab } from '../parts/tabs';
 import { useRequest } from '../parts/use_request';
 import { VersionHead } from '../parts/version_head';
-import type { CardPayload } from '../payloads';
+import type { CardPayload, Version } from '../payloads';
 import { formatCount } from '../format';
 import { useUi } from '../ui';
 import { FilesPanel } from './files';
@@ -16,7 +18,7 @@ import { MetadataPanel } from './metadata';
 import { OverviewPanel } from './overview';
 import { UsePanel } from './use';
 
-type Name = 'overview' | 'files' | 'metadata' | 'use' | 'history';
+type Name = 'overview' | 'files' | 'metadata' | 'use' | 'history' | 'lineage';
 
 export function CardView({ snapshot }: ViewProps) {
   const payload = snapshot.payload as CardPayload;
@@ -46,6 +48,7 @@ function Card({ store, card, notes, onChange }: CardProps) {
     { name: 'metadata', label: t.__('Metadata (%1)', formatCount(keys)) },
     { name: 'use', label: t.__('Use it') },
     { name: 'history', label: t.__('History') },
+    { name: 'lineage', label: t.__('Lineage') },
   ];
   return (
     <section class="jp-artifacts-card" aria-label={t.__('Artifact %1', version.name)}>
@@ -60,7 +63,13 @@ function Card({ store, card, notes, onChange }: CardProps) {
         {chosen === 'metadata' ? <MetadataPanel metadata={card.metadata} /> : null}
         {chosen === 'use' ? <UsePanel card={card} /> : null}
         {chosen === 'history' ? <HistoryPanel store={store} version={version} /> : null}
+        {chosen === 'lineage' ? <LineagePanel store={store} first={lineageOf(version)} /> : null}
       </Tabs>
     </section>
   );
+}
+
+/** Three runs up and three runs down, as `%artifact lineage` goes. */
+function lineageOf(version: Version): Options {
+  return { root: `artifact:${version.source ?? version.qualified_name}`, direction: 'both', depth: 6, explodes: true, extracted: [] };
 }
