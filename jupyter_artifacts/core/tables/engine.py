@@ -11,18 +11,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from jupyter_artifacts.errors import IntegrityError, LimitExceededError, StoreFullError, SupersededError, UsageError
+from jupyter_artifacts.errors import IntegrityError, LimitExceededError, MissingContentError, StoreFullError, SupersededError, UsageError
 
 MEMORY_LIMIT = "400MB"
 """What sorts and joins hold before they spill. Peak memory of a process stays below 1 GiB with 20,000,000 rows, Arrow included."""
+
+MOST_THREADS = 4
+"""More would share the memory that there is: sorts and readers of text hold a hundred megabytes each."""
 
 _SETTINGS = {
     "memory_limit": MEMORY_LIMIT,
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_STATEMENTS = ("SET enable_progress_bar = false", "SET TimeZone = 'UTC'")
-_OPTIONAL_STATEMENTS = ("SET enable_external_file_cache = false",)  # files are read once; releases before 1.3 have none
+_STATEMENTS = ("SET enable_progress_bar = false", "SET enable_external_file_cache = false", "SET TimeZone = 'UTC'")
+
+_GONE = ("No files found", "Cannot open file")
 
 _databases: dict[str, Any] = {}
 _lock = threading.Lock()
@@ -43,9 +47,7 @@ class Cursor:
     def batches(self, sql: str, values: Sequence[object] = ()) -> Iterator[Any]:
         """The rows of a statement as Arrow batches, one after the other."""
         with self._errors():
-            relation = self._connection.sql(sql, params=list(values))
-            open_reader = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
-            yield from open_reader(262_144)
+            yield from self._connection.sql(sql, params=list(values)).to_arrow_reader(262_144)
 
     def describe(self, sql: str) -> tuple[list[str], list[str]]:
         """Names and types of the columns that a statement would give."""
@@ -96,6 +98,10 @@ class Cursor:
                 raise StoreFullError(f"a table is too large for the room that is left for sorting it: {_first_line(error)}") from error
             raise LimitExceededError(f"this takes more than {MEMORY_LIMIT} of memory; narrow it to fewer columns or rows.") from error
         except duckdb.IOException as error:
+            if any(sign in str(error) for sign in _GONE):
+                raise MissingContentError(
+                    "a file of this table is gone: its version was deleted meanwhile. Open the table again."
+                ) from error
             raise StoreFullError(f"a table could not be read or sorted: {_first_line(error)}") from error
         except (duckdb.BinderException, duckdb.ConversionException, duckdb.NotImplementedException, duckdb.OutOfRangeException) as error:
             raise UsageError(f"this can't be computed from the table's columns: {_first_line(error)}") from error
@@ -135,16 +141,16 @@ def _database(spill_folder: str) -> Any:
     with _lock:
         found = _databases.get(spill_folder)
         if found is None:
-            found = duckdb.connect(":memory:", config={**_SETTINGS, "temp_directory": os.path.join(spill_folder, "spill")})
+            found = duckdb.connect(":memory:", config=_settings(spill_folder))
             for statement in _STATEMENTS:
                 found.execute(statement)
-            for statement in _OPTIONAL_STATEMENTS:
-                try:
-                    found.execute(statement)
-                except duckdb.CatalogException:
-                    continue
             _databases[spill_folder] = found
         return found
+
+
+def _settings(spill_folder: str) -> dict[str, Any]:
+    threads = min(os.cpu_count() or 1, MOST_THREADS)
+    return {**_SETTINGS, "threads": str(threads), "temp_directory": os.path.join(spill_folder, "spill")}
 
 
 def _forget() -> None:

@@ -22,7 +22,7 @@ from jupyter_artifacts.errors import IntegrityError, NotATableError, UsageError
 _CONVERSION = "1"
 """Counts how conversions have changed: what an older release made is not found."""
 
-_LONGEST_LINE = 64 << 20
+_LONGEST_LINE = 16 << 20
 _HEADER_BYTES = 1 << 20
 _SEPARATORS = (",", ";", "\t", "|")
 

@@ -7,6 +7,7 @@ tables/work-<process>-…  files of a process that is reading, removed when it e
 import atexit
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Callable
@@ -44,6 +45,8 @@ class Scratch:
         """The derived file of that name, if it is there. Counts as a use."""
         path = self.folder / name
         try:
+            if not _is_private(self.folder):
+                return None
             os.utime(path)
         except OSError:
             return None
@@ -60,6 +63,8 @@ class Scratch:
         made = self.new_file(".part")
         try:
             make(made)
+            if not _is_private(self.folder):
+                return made
             self._evict(os.path.getsize(made))
             final = self.folder / name
             try:
@@ -77,6 +82,8 @@ class Scratch:
     def _make_work_folder(self) -> str:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not _is_private(self.folder):
+                return tempfile.mkdtemp(prefix="jupyter-artifacts-")
             self._remove_stale()
             return tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=self.folder)
         except OSError:
@@ -102,6 +109,15 @@ class Scratch:
             with suppress(OSError):
                 os.unlink(path)
             total -= size
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can put files into `folder`: others' rows would be shown as those of a version."""
+    try:
+        found = os.stat(folder)
+    except FileNotFoundError:
+        return False
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _remove_own(work: tuple[int, str]) -> None:

@@ -195,3 +195,15 @@ def test_the_least_recently_used_goes_when_there_is_too_much(tmp_path: Path, mon
 
             os.utime(made, (at, at))
     assert sorted(each.name for each in scratch.folder.iterdir() if each.is_file()) == ["three", "two"]
+
+
+def test_what_others_may_have_put_there_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"n\n1\n")
+    scratch = Scratch(tmp_path / "scratch")
+    open_source("a.csv", [table_file(path)], scratch).close()
+    (unpacked,) = scratch.folder.glob("*.parquet")
+    pq.write_table(pa.table({"n": [666]}), unpacked)
+    scratch.folder.chmod(0o777)
+
+    assert rows(open_source("a.csv", [table_file(path)], Scratch(scratch.folder))) == [{"n": 1}]
