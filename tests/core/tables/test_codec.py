@@ -133,8 +133,10 @@ def test_the_name_of_an_index_becomes_text_and_it_is_said() -> None:
     assert notes_on_labels(frame, name="t") == ["The index name 0 of t became text."]
 
 
-def test_only_text_is_written_with_dictionaries() -> None:
-    file = pq.ParquetFile(io.BytesIO(parquet(MIXED.drop(columns="list"))))
+def test_only_text_that_repeats_is_written_with_dictionaries() -> None:
+    frame = pd.concat([MIXED.drop(columns="list")] * 3, ignore_index=True)
+    frame["name"] = [f"row {at}" for at in range(9)]
+    file = pq.ParquetFile(io.BytesIO(parquet(frame)))
     columns = [file.metadata.row_group(0).column(at) for at in range(file.metadata.num_columns)]
 
     with_dictionary = {column.path_in_schema for column in columns if column.has_dictionary_page}
