@@ -25,6 +25,13 @@ class Asker(Protocol):
     async def allows(self, action: str, resource: str) -> bool:
         """Whether the authorizer lets them do this with that resource of the server."""
 
+    def check(self) -> None:
+        """Nothing, while they wait for the answer; called now and then by long work.
+
+        Raises:
+            Cancelled: they don't any more.
+        """
+
     async def in_thread(self, work: Callable[[], T]) -> T:
         """The result of work that would block the loop."""
 

@@ -16,6 +16,7 @@ from jupyter_artifacts.server.idle import IdleUpkeep
 from jupyter_artifacts.server.route_table import RESOURCES, ROUTES
 from jupyter_artifacts.server.services import Services
 from jupyter_artifacts.server.stores import KnownStores
+from jupyter_artifacts.server.tables import OpenTables
 from jupyter_artifacts.server.tasks import Task, Tasks
 from jupyter_artifacts.server.watch import Watch
 from jupyter_artifacts.server.workers import Workers
@@ -58,7 +59,7 @@ class JupyterArtifacts(ExtensionApp):
         self._task_workers = Workers(self.task_threads, known.close, "jupyter_artifacts task")
         self.services = Services(
             known, veil, Workers(self.threads, known.close), Tasks(self._task_workers, veil, self._tell_task, self.log),
-            ServerFiles(self.settings["contents_manager"], self.excluded_paths), RESOURCES,
+            ServerFiles(self.settings["contents_manager"], self.excluded_paths), OpenTables(), RESOURCES,
         )  # fmt: skip
         self.watch = Watch(known, self.watch_interval, self._tell_change)
         self.upkeep = IdleUpkeep(known, self._is_idle, self.log, veil, collects=self.gc_enabled, share=self.check_share)
@@ -80,6 +81,7 @@ class JupyterArtifacts(ExtensionApp):
     def _stop_threads(self) -> None:
         self.watch.stop()
         self.upkeep.stop()
+        self.services.tables.close()
         self._task_workers.shutdown()
         self.services.workers.shutdown()
 

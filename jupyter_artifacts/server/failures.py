@@ -33,7 +33,7 @@ _STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
     (errors.LeaseLostError, 503),
     (errors.StoreUnavailableError, 503),
     (errors.WaitTimeoutError, 503),
-    (errors.UnsupportedError, 501),
+    (errors.UnsupportedError, 422),
     (errors.Error, 500),
 )
 

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+import threading
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from jupyter_artifacts.server.failures import Failure, http_failure, new_referen
 from jupyter_artifacts.server.inputs import BODY_LIMIT, NoQuery, read_body, read_query
 from jupyter_artifacts.server.route import PREFIX, RESOURCE_PREFIX, Content, Route
 from jupyter_artifacts.server.services import Services
+from jupyter_artifacts.views.answers import Cancelled
 
 T = TypeVar("T")
 
@@ -37,6 +39,16 @@ class RouteHandler(APIHandler):
         self._services = services
         self._received = bytearray()
         self._is_too_long = False
+        self._is_gone = threading.Event()
+
+    def on_connection_close(self) -> None:
+        """Called by Tornado when nobody waits for the answer any more."""
+        self._is_gone.set()
+
+    def check(self) -> None:
+        """See `Asker`."""
+        if self._is_gone.is_set():
+            raise Cancelled
 
     async def prepare(self) -> None:  # type: ignore[override]
         """Refuse what is too long before it is read."""
@@ -58,7 +70,10 @@ class RouteHandler(APIHandler):
             self._track_activity = True
         if route.is_content:
             self.check_xsrf_cookie()  # as `/files/` does: what is embedded in a foreign page comes without a referer of ours
-        answer = await self._answer_of(route, names)
+        try:
+            answer = await self._answer_of(route, names)
+        except Cancelled:
+            return
         self.set_status(route.status)
         if isinstance(answer, Content):
             await self._send_content(answer)
@@ -102,7 +117,8 @@ class RouteHandler(APIHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Type", content.media_type)
         self.set_header("Content-Length", str(content.size))
-        self.set_header("Etag", f'"{content.etag}"')
+        if content.etag is not None:
+            self.set_header("Etag", f'"{content.etag}"')
         self.set_header("Cache-Control", "private, no-cache")
         try:
             while (piece := await self.in_thread(lambda: next(content.pieces, None))) is not None:
@@ -114,10 +130,11 @@ class RouteHandler(APIHandler):
         except Error:
             if not self._headers_written:
                 raise
-            self.log.warning("%s turned out to be damaged while it was sent", content.etag)
+            self.log.warning("%s turned out to be damaged while it was sent", content.name)
             self.request.connection.close()  # type: ignore[union-attr]  # fewer bytes than were promised: no client takes that for the file
         finally:
-            await self.in_thread(content.pieces.close)  # type: ignore[attr-defined]
+            if (close := getattr(content.pieces, "close", None)) is not None:
+                await self.in_thread(close)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer with a `Failure`, whatever went wrong."""

@@ -80,13 +80,27 @@ def read_body(kind: Any, body: bytes) -> dict[str, Any]:
         UsageError: it is not JSON, or not what the type says.
         LimitExceededError: it is nested too deep.
     """
+    return _checked(_validator(kind), read_json(body) if body.strip() else {})
+
+
+def read_json(text: bytes) -> Any:
+    """A JSON value.
+
+    Raises:
+        UsageError: it is none, or holds text that is not Unicode.
+        LimitExceededError: it is nested too deep.
+    """
     try:
-        found = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twins) if body.strip() else {}
+        found = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twins)
+        if b"\\u" in text:  # half of a pair can be written so, and kept nowhere
+            json.dumps(found, ensure_ascii=False).encode()
     except RecursionError:
-        raise LimitExceededError("the body is nested too deep.") from None
+        raise LimitExceededError("what was sent is nested too deep.") from None
+    except UnicodeEncodeError:
+        raise UsageError("what was sent holds text that is not valid Unicode.") from None
     except ValueError as error:
-        raise UsageError(f"the body is not JSON: {str(error)[:SHOWN]}.") from None
-    return _checked(_validator(kind), found)
+        raise UsageError(f"what was sent is not JSON: {str(error)[:SHOWN]}.") from None
+    return found
 
 
 def _refuse_constant(text: str) -> float:

@@ -21,14 +21,14 @@ class Content(NamedTuple):
         name: of the file, for whoever saves it.
         media_type: one that a browser does nothing with but show, or octet-stream.
         size: bytes.
-        etag: changes when the bytes do.
+        etag: changes when the bytes do; None for what is made for one request.
         pieces: the bytes, each piece verified before it comes out.
     """
 
     name: str
     media_type: str
     size: int
-    etag: str
+    etag: str | None
     pieces: Iterator[bytes]
 
 

@@ -1,7 +1,7 @@
 """Everything there is to ask: the one table that handlers, tests and `openapi.yaml` are made of or compared with."""
 
 from jupyter_artifacts.server.route import Route
-from jupyter_artifacts.server.routes import collections, files, projects, server, tasks, upkeep, versions
+from jupyter_artifacts.server.routes import collections, files, lineage, projects, server, tables, tasks, upkeep, versions, views
 
 _STORE = "/stores/{store}"
 _PROJECT = _STORE + "/projects/{entity}/{project}"
@@ -23,6 +23,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _STORE + "/logs", "versions", tasks.log_files, 202),
     Route("GET", _PROJECT + "/runs", "runs", projects.list_runs),
     Route("GET", _PROJECT + "/runs/{run}", "runs", projects.get_run),
+    Route("GET", _PROJECT + "/runs/{run}/lineage", "runs", lineage.get_run_lineage),
     Route("GET", _PROJECT + "/deleted", "versions", projects.list_deleted),
     Route("GET", _PROJECT + "/operations", "operations", projects.list_done),
     Route("GET", _PROJECT + "/settings", "projects", projects.get_settings),
@@ -44,6 +45,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _VERSION + "/folder", "files", files.list_folder_items),
     Route("GET", _VERSION + "/preview", "files", files.get_preview),
     Route("GET", _VERSION + "/content", "files", files.get_content),
+    Route("GET", _VERSION + "/table", "files", tables.get_table_page),
+    Route("GET", _VERSION + "/lineage", "versions", lineage.get_version_lineage),
+    Route("GET", _STORE + "/views/{method}", "views", views.get_answer),
+    Route("POST", _STORE + "/views/{method}", "versions", views.apply_answer),
     Route("GET", "/tasks", "tasks", tasks.list_tasks),
     Route("GET", "/tasks/{task}", "tasks", tasks.get_task),
     Route("DELETE", "/tasks/{task}", "tasks", tasks.cancel_task),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from jupyter_artifacts.server.contents import ServerFiles
 from jupyter_artifacts.server.failures import Veil
 from jupyter_artifacts.server.stores import KnownStores
+from jupyter_artifacts.server.tables import OpenTables
 from jupyter_artifacts.server.tasks import Tasks
 from jupyter_artifacts.server.workers import Workers
 
@@ -18,6 +19,7 @@ class Services(NamedTuple):
         workers: threads for all work.
         tasks: long work.
         files: of the server's tree.
+        tables: that somebody looks at.
         resources: that permission can be given for.
     """
 
@@ -26,4 +28,5 @@ class Services(NamedTuple):
     workers: Workers
     tasks: Tasks
     files: ServerFiles
+    tables: OpenTables
     resources: tuple[str, ...]

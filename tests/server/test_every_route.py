@@ -1,6 +1,7 @@
 """Who is let in. Each test asks at every route of the table, so none can be forgotten."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +12,21 @@ from jupyter_artifacts.server.route import Route
 from jupyter_artifacts.server.route_table import ROUTES
 from tests.server.asking import Answer, Asker, part
 
-NAMES = {"store": "default", "entity": "ana", "project": "vision", "name": "digits", "label": "v0", "run": "x", "task": "x"}
+NAMES = {
+    "store": "default",
+    "entity": "ana",
+    "project": "vision",
+    "name": "digits",
+    "label": "v0",
+    "run": "x",
+    "task": "x",
+    "method": "hello",
+}
 
 HOSTILE = [
-    "..", "../..", "..\\..", "%2e%2e", "%252e%252e%252f", "/etc/passwd", "//host/share", "\\\\host\\share", "a\0b", "a\nb", "-rf",
-    "~root", "$(id)", "file:///etc/passwd", "C:\\Windows", "\u202egnp", "x" * 10_000, "\U0001f4a9", "<img src=x onerror=alert(1)>",
-    "' OR 1=1 --", "the store-sibling",
+    "..", "../..", "..\\..", "/etc/passwd", "<img src=x onerror=alert(1)>", "%2e%2e", "%252e%252e%252f", "//host/share",
+    "\\\\host\\share", "a\0b", "a\nb", "-rf", "~root", "$(id)", "file:///etc/passwd", "C:\\Windows", "\u202egnp", "x" * 10_000,
+    "\U0001f4a9", "' OR 1=1 --", "the store-sibling",
 ]  # fmt: skip
 
 
@@ -133,21 +143,25 @@ def test_every_route_asks_the_authorizer(filled: object, jp_serverapp: Any, ask:
 
 
 def test_no_name_in_a_path_leads_elsewhere(filled: Any, ask: Asker, workspace: Any) -> None:
+    """Every text at the first route with a name of that kind, and some at all others: they share the code that reads it."""
     (workspace / "the store-sibling").mkdir()
-    before = sorted(map(str, workspace.rglob("*")))
+    before, tried = files_of(workspace), set[str]()
     for route in ROUTES:
         for name in NAMES:
             if f"{{{name}}}" not in route.path:
                 continue
-            for text in HOSTILE:
+            for text in HOSTILE if name not in tried else HOSTILE[:5]:
                 answer = ask(route.verb, path_of(route, **{name: text}), body_of(route))
 
                 assert answer.status in (400, 404, 405), (route, name, text, answer)
                 assert str(workspace) not in answer.content.decode()
                 assert "Traceback" not in answer.content.decode()
-    assert [each for each in sorted(map(str, workspace.rglob("*"))) if "cache" not in each] == [
-        each for each in before if "cache" not in each
-    ]
+            tried.add(name)
+    assert files_of(workspace) == before
+
+
+def files_of(folder: Path) -> list[str]:
+    return sorted(str(file) for file in folder.rglob("*") if "cache" not in str(file))
 
 
 def test_parameters_that_nobody_knows_are_refused(filled: object, ask: Asker) -> None:

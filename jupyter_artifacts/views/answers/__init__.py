@@ -7,7 +7,7 @@ server's requests end in the same functions. Whoever asks is not trusted: versio
 from jupyter_artifacts.views.answers.answer import Answer, Cancelled, Check, Method, never
 from jupyter_artifacts.views.answers.params import Params
 
-__all__ = ["Answer", "Cancelled", "Check", "Method", "Params", "find_method", "never"]
+__all__ = ["CHANGES", "Answer", "Cancelled", "Check", "Method", "Params", "find_method", "never"]
 
 _HOMES = {
     "hello": "card.hello",
@@ -24,6 +24,9 @@ _HOMES = {
     "lineage_members": "lineage.lineage_members",
     "run": "runs.run",
 }
+
+CHANGES = frozenset(["edit"])
+"""Methods that change something: a server asks more of who calls them."""
 
 
 def find_method(name: str) -> Method | None:
