@@ -149,6 +149,10 @@ def test_keys_are_kept() -> None:
     marks = artifact.get("orders")._home.stored.marks
     assert artifact.get(marks.foreign_keys["who"].table) == people
     assert artifact.get(marks.foreign_keys["who"].table)._primary_key == "id"
+    assert artifact.get("orders") == orders
+    more = artifact.get("orders")
+    more.add_data("b", 2)
+    assert log("more", orders=more).get("orders")._home.stored.marks.foreign_keys["who"].column == "id"
     people.add_data("a", "Another")
     with pytest.raises(UsageError, match="rows 0 and 2 are both 'a'"):
         log("data", people=people)

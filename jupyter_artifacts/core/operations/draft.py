@@ -57,16 +57,6 @@ class Draft:
             self.immutable.add(path)
         return stamp
 
-    def add_entry(self, entry: Entry, *, overwrite: bool = False) -> None:
-        """Put a content that a store has at the entry's path.
-
-        Raises:
-            InvalidPathError: not a valid path.
-            ConflictError: as `add_file`.
-        """
-        check_logical_path(entry.path)
-        self._merge({entry.path: entry}, set(), overwrite=overwrite)
-
     def add_folder(
         self,
         folder: str | os.PathLike[str],
@@ -100,13 +90,16 @@ class Draft:
             self.immutable.update(found)
         return scan
 
-    def add_entries(self, entries: Sequence[Entry]) -> None:
+    def add_entries(self, entries: Sequence[Entry], *, overwrite: bool = False) -> None:
         """Put entries whose bytes lie elsewhere, or in the store, at their paths. All of them, or none.
 
         Raises:
+            InvalidPathError: not a valid path.
             ConflictError: as `add_file`.
         """
-        self._merge({entry.path: entry for entry in entries}, set(), overwrite=False)
+        for entry in entries:
+            check_logical_path(entry.path)
+        self._merge({entry.path: entry for entry in entries}, set(), overwrite=overwrite)
 
     def remove(self, path: str) -> None:
         """Take out the entry at `path`, or all below it.

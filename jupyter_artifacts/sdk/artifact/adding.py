@@ -64,7 +64,7 @@ def _add_table(artifact: "Artifact", table: Table, path: str, *, overwrite: bool
     cells = table._cells
     if table._primary_key is not None:
         check_key(cells, table._primary_key)
-    marks = Marks({}, table._primary_key, {name: _foreign_key(artifact, *to) for name, to in table._foreign_keys.items()})
+    marks = Marks({}, table._primary_key, {name: _foreign_key(artifact, *to) for name, to in table._all_foreign_keys().items()})
     arrow = arrow_of_cells(cells, marks)  # before anything is added: it may fail
     media = [medium for name in cells.names if cells.is_media(name) for medium in cells.column(name) if medium is not None]
     artifact._put_media([file for medium in media for file in medium.media_files()])

@@ -117,7 +117,7 @@ class ArtifactObjects(ArtifactLife):
 
     def _take(self, entry: Entry, origin: "Artifact", *, overwrite: bool) -> None:
         """Add an entry whose content another artifact has."""
-        self._draft.add_entry(entry, overwrite=overwrite)
+        self._draft.add_entries([entry], overwrite=overwrite)
         self._taken[entry.path] = origin
 
     def _put_media(self, files: "list[MediaFile]") -> None:
