@@ -156,3 +156,15 @@ def test_nothing_is_copied_to_disk(large: tuple[wandb.PartitionedTable, bytes], 
     before = sorted(path for path in tmp_path.rglob("*") if path.is_file())
     large[0].get_dataframe()
     assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == before
+
+
+def test_a_preview_touches_the_first_rows_alone() -> None:
+    artifact = wandb.Artifact("long", "dataset")
+    artifact.add(wandb.Table(dataframe=pd.DataFrame({"x": np.random.default_rng(6).random(700_000)})), "t")
+    artifact.save()
+    digest = artifact.manifest.entries["t.table.parquet"].content_digest
+    content = _content(artifact, digest)
+    flip_byte_of(artifact._opened, content, at=len(content) // 2)
+    assert len(next(artifact.get("t")._home.stored.batches(size=5))) == 5
+    with pytest.raises(IntegrityError):
+        artifact.get("t").get_dataframe()

@@ -51,7 +51,7 @@ def _arrow(cells: Cells, keys: Marks | None, structs: Callable[[list[Any]], list
         columns.append(column)
     table = pa.Table.from_arrays(columns, names=cells.names) if cells.names else pa.table({})
     marks = Marks(marked, keys.primary_key if keys else None, keys.foreign_keys if keys else {})
-    return table.cast(with_marks(table.schema, marks)) if marks != Marks() else table
+    return table.replace_schema_metadata(with_marks(table.schema, marks).metadata)
 
 
 def _structs(media: list[Any]) -> list[Any]:

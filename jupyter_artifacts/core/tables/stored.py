@@ -73,8 +73,8 @@ class StoredTable:
         """What Arrow can't say of it."""
         return read_marks(self.schema)
 
-    def native(self, columns: Iterable[str] | None = None) -> Any:
-        """What Arrow reads without Python, a path or a buffer, after these columns were verified."""
+    def native(self, columns: Iterable[str] | None = None, groups: Iterable[int] | None = None) -> Any:
+        """What Arrow reads without Python, a path or a buffer, after these columns were verified, in these row groups or in all."""
         import pyarrow as pa
 
         if isinstance(self._file, io.BytesIO):
@@ -82,12 +82,12 @@ class StoredTable:
         if self._file.local_file is None:  # it shares its container, or lies elsewhere
             self._file.seek(0)
             return pa.py_buffer(self._file.read())
-        for start, length in self._ranges(columns):
+        for start, length in self._ranges(columns, groups):
             self._file.verify(start, length)
         self._file.release()
         return self._file.local_file
 
-    def _ranges(self, columns: Iterable[str] | None) -> Iterator[tuple[int, int]]:
+    def _ranges(self, columns: Iterable[str] | None, groups: Iterable[int] | None) -> Iterator[tuple[int, int]]:
         """Where the pages of these columns lie."""
         wanted = None if columns is None else set(columns)
         leaves: list[int] = []
@@ -97,7 +97,7 @@ class StoredTable:
             if wanted is None or field.name in wanted:
                 leaves += range(at, at + count)
             at += count
-        for group in range(self._metadata.num_row_groups):
+        for group in range(self._metadata.num_row_groups) if groups is None else groups:
             row_group = self._metadata.row_group(group)
             for leaf in leaves:
                 chunk = row_group.column(leaf)
@@ -123,14 +123,16 @@ class StoredTable:
         return found if columns is None else found.select(list(columns))
 
     def batches(self, columns: Sequence[str] | None = None, size: int = 65_536) -> Iterator[Any]:
-        """Rows as Arrow batches, one after the other: memory for a row group at a time."""
+        """Rows as Arrow batches, one after the other: a row group at a time is verified, and in memory."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        native = self.native(columns)
+        native = self.native(())
         source = pa.BufferReader(native) if isinstance(native, pa.Buffer) else native
         with parquet_errors(self.name), pq.ParquetFile(source, metadata=self._metadata) as opened:
-            yield from opened.iter_batches(size, columns=columns)
+            for group in range(self._metadata.num_row_groups):
+                self.native(columns, [group])
+                yield from opened.iter_batches(size, row_groups=[group], columns=columns)
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> Any:
         """Rows as a pandas DataFrame."""
