@@ -21,6 +21,8 @@ NOW = frozenset(
     + ["T1", "T2", "T4", "T5", "U7", "U8", "U9", "U11"]
     + [f"R{at}" for at in range(1, 14)]
     + [f"S{at}" for at in range(1, 5)]
+    + [f"W{at}" for at in range(1, 13)]
+    + ["U3", "U5"]
     + [f"H{at}" for at in range(1, 9)]
     + [f"L{at}" for at in range(1, 12)]
     + [f"F{at}" for at in range(1, 27)]

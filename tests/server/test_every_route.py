@@ -1,11 +1,14 @@
 """Who is let in. Each test asks at every route of the table, so none can be forgotten."""
 
+import asyncio
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_server.auth import Authorizer
+from tornado.simple_httpclient import HTTPStreamClosedError
 
 from jupyter_artifacts.server.handlers import RESOURCE_PREFIX
 from jupyter_artifacts.server.route import Route
@@ -190,6 +193,32 @@ def test_other_verbs_than_those_of_the_table_are_refused(filled: object, ask: As
     for path, known in by_path.items():
         for verb in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} - known:
             assert ask(verb, path, None if verb in ("GET", "HEAD") else {}).status == 405, (verb, path)
+
+
+def test_no_answer_leads_elsewhere(filled: object, ask: Asker) -> None:
+    for answer in (*ask_all(ask).values(), *ask_all(ask, headers={}).values(), *ask_all(ask, query={"next": "//evil.example"}).values()):
+        assert "Location" not in answer.headers
+        assert not 300 <= answer.status < 400
+
+
+def test_a_million_parameters_are_not_read(filled: object, ask: Asker) -> None:
+    with pytest.raises((HTTPStreamClosedError, ConnectionError)):
+        ask("GET", "/stores", query={f"a{at}": "" for at in range(1_000_000)})
+    assert ask("GET", "/stores").status == 200
+
+
+def test_nothing_that_takes_long_holds_up_other_requests(filled: object, ask: Asker, monkeypatch: Any) -> None:
+    may_go_on = threading.Event()
+    monkeypatch.setattr("jupyter_artifacts.server.routes.server.get_revision", lambda store: may_go_on.wait(20) and 1)
+
+    async def both() -> tuple[Answer, Answer]:
+        slow = asyncio.ensure_future(ask.send("GET", "/stores"))
+        quick = await ask.send("GET", "/stores/default/projects")
+        assert not slow.done()
+        may_go_on.set()
+        return quick, await slow
+
+    assert [answer.status for answer in ask.run(both())] == [200, 200]
 
 
 def test_what_nobody_foresaw_is_told_as_a_number(filled: object, ask: Asker, monkeypatch: Any, caplog: Any) -> None:
