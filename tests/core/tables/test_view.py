@@ -265,3 +265,15 @@ def test_nan_is_found_and_sorted_whatever_statistics_say(tmp_path: Path, monkeyp
     assert ids(view) == [1, 4, 7]
     view.change(filters=[("x", "!=", math.nan)])
     assert ids(view) == [0, 2, 3, 4, 5, 6, 8, 9]
+
+
+def test_nan_is_at_the_top_of_a_large_table_too(tmp_path: Path) -> None:
+    values = np.arange(200_000.0)[::-1].copy()
+    values[190_000] = math.nan
+    view = TableView(source_of(tmp_path, pa.table({"x": values}), row_group_size=10_000))
+
+    view.change(sort="-x")
+
+    top = view.page(0, 2).column("x").to_pylist()
+    assert math.isnan(top[0])
+    assert top[1] == 199_999
