@@ -22,7 +22,7 @@ VEIL = Veil([("/srv/team/my store", "the store"), ("/srv/work", ".")])
         ("file '/srv/work/data/a b.csv' changed", "file './data/a b.csv' changed"),
         ("/srv/work-other/x is none", "…/x is none"),
         ("can't read /var/lib/secret/key.pem: permission denied", "can't read …/key.pem: permission denied"),
-        ("C:\\Users\\x\\key.pem is open", "…/key.pem is open"),
+        ("D:\\data\\x\\key.pem is open", "…/key.pem is open"),
         ("file:///srv/team/my store", "the store"),
         ("ana/vision/digits:v3 has no file 'notes/read.md'", "ana/vision/digits:v3 has no file 'notes/read.md'"),
         ("1/2 of it, and/or more; see …/x", "1/2 of it, and/or more; see …/x"),
