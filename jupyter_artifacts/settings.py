@@ -28,6 +28,7 @@ class Settings(NamedTuple):
         project: where artifacts and runs go that name no project.
         entity: who owns them; None is the store's default.
         is_gc_enabled: whether logs collect garbage, at most once a day.
+        cache_size: how much of what references lead to is kept in the cache folder, as in "10GB".
     """
 
     store: str
@@ -37,6 +38,7 @@ class Settings(NamedTuple):
     project: str
     entity: str | None
     is_gc_enabled: bool = True
+    cache_size: str = "10GB"
 
 
 def load_settings(*, store: str | None = None, project: str | None = None, entity: str | None = None, dir: str | None = None) -> Settings:
@@ -68,6 +70,7 @@ def load_settings(*, store: str | None = None, project: str | None = None, entit
         project=choose(project, "project", "WANDB_PROJECT") or DEFAULT_PROJECT,
         entity=choose(entity, "entity", "WANDB_ENTITY"),
         is_gc_enabled=_is_yes("gc_enabled", choose(None, "gc_enabled", "GORILLA_ARTIFACT_GC_ENABLED") or "true"),
+        cache_size=choose(None, "cache_size") or "10GB",
     )
 
 

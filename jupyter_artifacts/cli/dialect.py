@@ -62,6 +62,7 @@ DIALECT = Dialect(
         "settings": "settings",
         "du": "du",
         "gc": "gc",
+        "cache": "cache",
         "export": "export",
         "import": "import",
         "fsck": "fsck",

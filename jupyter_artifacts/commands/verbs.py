@@ -43,6 +43,7 @@ SUMMARIES: Mapping[str, str] = {
     "gc": "delete for good what was given up",
     "export": "write a name with all its versions and lineage into one file",
     "import": "take what was exported into this store",
+    "cache": "how much of what references lead to is kept here, and making it less",
     "fsck": "check the whole store: every byte, and what the catalog says",
     "recover": "rebuild a catalog that is lost, damaged or older than its records",
     "verify": "check that every byte is the one that was logged",

@@ -9,6 +9,7 @@ from jupyter_artifacts.commands.result import ExitCode, Result
 from jupyter_artifacts.core.operations.verify import verify_folder, verify_version
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.views.payloads import ITEMS_SHOWN, verify_payload
+from jupyter_artifacts.views.payloads.folder import add_references
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -28,5 +29,10 @@ def run(args: Namespace, caller: Caller) -> Result:
         result = verify_version(api.store, version, on_progress=caller.on_progress)
     else:
         result = verify_folder(api.store, version, args.root)
-    exit_code = ExitCode.OK if result.is_intact else ExitCode.INTEGRITY
-    return Result(result.is_intact, verify_payload(result, limit=caller.limit(ITEMS_SHOWN)), exit_code)
+    payload, is_intact = verify_payload(result, limit=caller.limit(ITEMS_SHOWN)), result.is_intact
+    if args.root is None and result.files < version.entry_count:
+        from jupyter_artifacts.core.operations.check_references import check_references
+
+        check = check_references(api.store, version, on_progress=caller.on_progress)
+        payload, is_intact = add_references(payload, check, limit=caller.limit(ITEMS_SHOWN)), is_intact and check.is_intact
+    return Result(is_intact, payload, ExitCode.OK if is_intact else ExitCode.INTEGRITY)

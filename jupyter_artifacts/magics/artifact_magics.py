@@ -111,6 +111,7 @@ class ArtifactMagics(Magics):
             %artifact settings              how long versions of a project are kept that say nothing themselves
             %artifact du                    who takes how much room, and what a deletion would free
             %artifact gc                    delete for good what was given up
+            %artifact cache                 how much of what references lead to is kept here, and making it less
             %artifact export NAME           write it with all its versions and lineage into one file
             %artifact import FILE           take what was exported into this store
             %artifact fsck                  check the whole store: every byte, and what the catalog says

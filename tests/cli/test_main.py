@@ -149,6 +149,8 @@ def test_the_other_verbs_show_what_they_find(cli: Any, digits: None) -> None:
         (["gc"], "gc"),
         (["gc", "--dry-run", "--grace", "1h"], "gc"),
         (["export", "shop/digits", "--to", "there.zip"], "export"),
+        (["cache"], "cache"),
+        (["cache", "cleanup", "1GB"], "cache"),
         (["fsck"], "fsck"),
         (["fsck", "--quick"], "fsck"),
         (["fsck", "--sample", "5%"], "fsck"),

@@ -42,6 +42,7 @@ SHORTEST = {
     "gc": [],
     "export": ["digits"],
     "import": ["digits.zip"],
+    "cache": [],
     "fsck": [],
     "recover": [],
     "verify": ["digits"],

@@ -17,6 +17,7 @@ from jupyter_artifacts.core.operations.recover.result import Recovery
 from jupyter_artifacts.core.operations.retention import RetentionSettings
 from jupyter_artifacts.core.operations.transfer.export import ExportResult
 from jupyter_artifacts.core.operations.transfer.import_file import ImportResult
+from jupyter_artifacts.core.references.cache import CacheState
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.collection import ArtifactCollection
@@ -87,6 +88,7 @@ def test_every_verb_returns_a_value_and_shows_its_result_once(shell: Shell, digi
         "verify digits": (bool, "Intact"),
         "export digits": (ExportResult, "Exported, every byte verified"),
         "import digits.zip": (ImportResult, "All of it is here already"),
+        "cache": (CacheState, "Read cache of references"),
         "fsck": (FsckResult, "Sound: read every byte of"),
         "fsck --quick": (FsckResult, "Sound: looked at"),
         "recover": (Recovery, "there is nothing to recover"),

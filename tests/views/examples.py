@@ -16,6 +16,7 @@ from jupyter_artifacts.core.model.recipe import Recipe, RecipeInput
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import dump_values
 from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.check_references import Drift, ReferenceCheck
 from jupyter_artifacts.core.operations.checkout import checkout
 from jupyter_artifacts.core.operations.commit import LogResult
 from jupyter_artifacts.core.operations.delete import delete_version, delete_versions, list_deleted_versions, restore
@@ -46,6 +47,7 @@ from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
 from jupyter_artifacts.core.operations.update import VersionEdit, edit_version
 from jupyter_artifacts.core.operations.upsert import upsert
 from jupyter_artifacts.core.operations.verify import verify_version
+from jupyter_artifacts.core.references.cache import CacheState
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import (
     Payload,
@@ -87,6 +89,8 @@ from jupyter_artifacts.views.payloads import (
     use_payload,
     verify_payload,
 )
+from jupyter_artifacts.views.payloads.cache import cache_payload
+from jupyter_artifacts.views.payloads.folder import add_references
 from tests.core.builders import ENTITY, PROJECT, find, fresh_folder, log, versions_of
 
 FIRST = {
@@ -181,6 +185,12 @@ def gc_of_a_version(store: Store) -> tuple[GcPlan, GcResult]:
     return plan, apply_gc(store, plan)
 
 
+def drifted(version: VersionRecord) -> ReferenceCheck:
+    """A check of references that found one of each."""
+    drift = Drift("a.txt", "s3://bucket/a.txt", "changed", 'recorded: ETag "one", 3 bytes; there now: ETag "two", 7 bytes')
+    return ReferenceCheck(version, {"unchanged": 10, "changed": 1, "gone": 0, "unreachable": 0, "unchecked": 2}, (drift,))
+
+
 def damaged_store() -> FsckResult:
     """What a check finds in a store that has seen better days."""
     return FsckResult(
@@ -226,6 +236,9 @@ def example_payloads(project: Project) -> dict[str, Payload]:
         "export": export_payload(ExportResult(Path("digits.zip"), ("ana/demo/digits",), 2, 1, 7, 12_345)),
         "import": import_payload(ImportResult(("ana/demo/digits",), 2, 1, ("ana/demo/digits:v0",), ("ana/demo/digits:best",), 1, 12_345)),
         "import, again": import_payload(ImportResult(("ana/demo/digits",), 0, 2, (), (), 0, 0)),
+        "cache": cache_payload(CacheState("cache/references", 12, 3_456_789, 10**10), False, 0, 0),
+        "cache, cleaned": cache_payload(CacheState("cache/references", 2, 456_789, 10**10), True, 10, 3_000_000),
+        "verify, references": add_references(verify_payload(verify_version(store, digits)), drifted(digits)),
         "fsck": fsck_payload(fsck(store)),
         "fsck, damaged": fsck_payload(damaged_store()),
         "gc": gc_payload(plan),

@@ -38,8 +38,9 @@ from tests.views.hostile import HOSTILE
 
 PLACE = f"{ENTITY}/{PROJECT}"
 KINDS = {
-    "alias", "artifact", "collection", "collections", "dataframe", "delete", "deleted", "diff", "download", "draft", "drafts", "edit",
-    "export", "fsck", "gc", "history", "import", "lineage", "link", "log", "operations", "recipe", "recover", "restore", "run", "runs",
+    "alias", "artifact", "cache", "collection", "collections", "dataframe", "delete", "deleted", "diff", "download", "draft", "drafts",
+    "edit", "export", "fsck", "gc", "history", "import", "lineage", "link", "log", "operations", "recipe", "recover", "restore",
+    "run", "runs",
     "saved", "settings", "tracking", "status", "storage", "ttl", "undo", "unlink", "usage", "use", "verify",
 }  # fmt: skip
 STORABLE = [text for text in HOSTILE if len(text) < 1000 and "\ud800" not in text]

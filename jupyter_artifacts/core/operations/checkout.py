@@ -5,6 +5,7 @@ Folders are entered by descriptors and links are never followed below the root, 
 
 import os
 import time
+from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.collector import paused_collector
@@ -35,6 +36,9 @@ from jupyter_artifacts.errors import (
     StoreError,
 )
 
+if TYPE_CHECKING:
+    from jupyter_artifacts.core.references.cache import ReferenceCache
+
 
 class CheckoutResult:
     """What was done. `root` is absolute; `replaced` of the `written` files took the place of one that differed."""
@@ -61,6 +65,7 @@ def checkout(
     remove_others: bool = False,
     trust_times: bool = True,
     allow_missing_references: bool = False,
+    reference_cache: "ReferenceCache | None" = None,
     on_progress: OnProgress = ignore_progress,
 ) -> CheckoutResult:
     """Write the files of `version` below `root`; those that are right already stay as they are, those that differ are replaced.
@@ -74,6 +79,7 @@ def checkout(
         remove_others: True removes files below `root` that the version does not hold.
         trust_times: False reads files that are there already, instead of trusting the stat cache.
         allow_missing_references: True leaves out references that lead to nothing, with a warning.
+        reference_cache: where what references lead to is looked for first, and kept.
         on_progress: told how far it is.
 
     Raises:
@@ -85,7 +91,19 @@ def checkout(
         StoreError: the store can't be read.
     """
     with paused_collector(), naming_deletion(store, version), reader_lease(store, version) as lease:
-        return _checkout(store, version, root, path_prefix, path, remove_others, trust_times, allow_missing_references, on_progress, lease)
+        return _checkout(
+            store,
+            version,
+            root,
+            path_prefix,
+            path,
+            remove_others,
+            trust_times,
+            allow_missing_references,
+            reference_cache,
+            on_progress,
+            lease,
+        )
 
 
 def _checkout(
@@ -97,6 +115,7 @@ def _checkout(
     remove_others: bool,
     trust_times: bool,
     allow_missing_references: bool,
+    reference_cache: "ReferenceCache | None",
     on_progress: OnProgress,
     lease: ReaderLease,
 ) -> CheckoutResult:
@@ -135,7 +154,7 @@ def _checkout(
             from jupyter_artifacts.core.operations.checkout_references import bring_references
 
             failures += bring_references(
-                references, target, known, result, existed, allow_missing_references, trust_times, progress, on_progress
+                references, target, known, result, existed, allow_missing_references, reference_cache, progress, on_progress
             )
         for folder in _empty_folders(version, path_prefix) if path is None else ():
             target.enter(folder)

@@ -8,6 +8,7 @@ from jupyter_artifacts.core.operations.checkout import CheckoutResult
 from jupyter_artifacts.core.operations.deliver_references import ReferenceDelivery
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress
 from jupyter_artifacts.core.operations.target import Target
+from jupyter_artifacts.core.references.cache import ReferenceCache
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.errors import Error, ReferenceMissingError, ReferenceWarning
 
@@ -19,12 +20,12 @@ def bring_references(
     result: CheckoutResult,
     may_exist: bool,
     allow_missing: bool,
-    use_cache: bool,
+    cache: ReferenceCache | None,
     progress: Progress,
     on_progress: OnProgress,
 ) -> list[tuple[Entry, Error]]:
     """Deliver all of them, and count them in `result`. Returns what failed."""
-    delivery = ReferenceDelivery(target, result.root, known, may_exist)
+    delivery = ReferenceDelivery(target, result.root, known, may_exist, cache)
     for entry in references:
         delivery.add(entry)
         progress.files += 1

@@ -1,19 +1,22 @@
 """Brings what references lead to into a folder, many small ones at a time, each exactly as it was recorded or not at all."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.reference import BLAKE3_KIND, Pin, pin_of
 from jupyter_artifacts.core.operations.target import Target
 from jupyter_artifacts.core.references.address import canonical
+from jupyter_artifacts.core.references.cache import ReferenceCache
 from jupyter_artifacts.core.references.contract import SMALL_LIMIT, Scheme
 from jupyter_artifacts.core.references.policy import TRUSTED, Policy
 from jupyter_artifacts.core.references.remote import changed
 from jupyter_artifacts.core.references.schemes import is_readable, scheme_of
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
-from jupyter_artifacts.errors import Error
+from jupyter_artifacts.errors import Error, ReferenceChangedError
 
+_PIECE = 8 << 20
 _BATCH = 256
 _BATCH_BYTES = 64 << 20
 
@@ -31,7 +34,13 @@ class ReferenceDelivery:
     """
 
     def __init__(
-        self, target: Target, root: str, known: dict[str, tuple[FileStamp, Digest]], may_exist: bool, policy: Policy = TRUSTED
+        self,
+        target: Target,
+        root: str,
+        known: dict[str, tuple[FileStamp, Digest]],
+        may_exist: bool,
+        cache: ReferenceCache | None = None,
+        policy: Policy = TRUSTED,
     ) -> None:
         self.written = self.replaced = self.kept = self.bytes_written = 0
         self.stamps: list[tuple[FileStamp, Digest]] = []
@@ -42,6 +51,7 @@ class ReferenceDelivery:
         self._known = known
         self._may_exist = may_exist
         self._policy = policy
+        self._cache = cache
         self._waiting: list[tuple[Entry, Pin, bool]] = []
         self._waiting_bytes = 0
 
@@ -77,10 +87,39 @@ class ReferenceDelivery:
                 continue
             groups.setdefault(id(scheme), (scheme, []))[1].append(each)
         for scheme, group in groups.values():
+            group = [each for each in group if not self._is_delivered_from_cache(*each)]
             self._deliver_small(scheme, [each for each in group if each[0].size <= SMALL_LIMIT])
             for entry, pin, is_there in group:
-                if entry.size > SMALL_LIMIT:
-                    self._write(entry, pin, is_there, scheme.read_windows(pin))
+                if entry.size > SMALL_LIMIT and self._write(entry, pin, is_there, scheme.read_windows(pin)):
+                    self._keep_large(entry, pin)
+        if self._cache is not None:
+            self._cache.settle()
+
+    def _is_delivered_from_cache(self, entry: Entry, pin: Pin, is_there: bool) -> bool:
+        cache = self._cache_for(pin)
+        digest = cache.digest_of(pin) if cache is not None else None
+        if cache is None or digest is None:
+            return False
+        known = pin._replace(kind=BLAKE3_KIND, digest=digest)
+        try:
+            self._write_checked(entry, _Checked(known, cache.read(pin)), is_there)
+            return True
+        except (ReferenceChangedError, OSError):  # what is in the cache is not what was put there
+            cache.drop(pin)
+            return False
+        except Error as error:
+            self.failures.append((entry, error))
+            return True
+
+    def _keep_large(self, entry: Entry, pin: Pin) -> None:
+        """From the file that was just written: what is wrong with it by then is found when it is taken."""
+        if (cache := self._cache_for(pin)) is not None:
+            with suppress(OSError), open(f"{self._root}/{entry.path}", "rb", buffering=0) as file:
+                cache.keep(pin, self.stamps[-1][1], iter(lambda: file.read(_PIECE), b""))
+
+    def _cache_for(self, pin: Pin) -> ReferenceCache | None:
+        """Files of this machine are not kept twice."""
+        return None if pin.ref.startswith("file:") else self._cache
 
     def _deliver_small(self, scheme: Scheme, group: Sequence[tuple[Entry, Pin, bool]]) -> None:
         if not group:
@@ -88,16 +127,19 @@ class ReferenceDelivery:
         for (entry, pin, is_there), content in zip(group, scheme.read_small([pin for _, pin, _ in group]), strict=True):
             if isinstance(content, Error):
                 self.failures.append((entry, content))
-            else:
-                self._write(entry, pin, is_there, iter((content,)))
+            elif self._write(entry, pin, is_there, iter((content,))) and (cache := self._cache_for(pin)) is not None:
+                cache.keep(pin, self.stamps[-1][1], (content,))
 
-    def _write(self, entry: Entry, pin: Pin, is_there: bool, pieces: Iterator[bytes]) -> None:
-        checked = _Checked(pin, pieces)
+    def _write(self, entry: Entry, pin: Pin, is_there: bool, pieces: Iterator[bytes]) -> bool:
         try:
-            written = self._target.write(entry.path, lambda: checked, replace=is_there or entry.size > SMALL_LIMIT)
+            self._write_checked(entry, _Checked(pin, pieces), is_there)
+            return True
         except Error as error:
             self.failures.append((entry, error))
-            return
+            return False
+
+    def _write_checked(self, entry: Entry, checked: "_Checked", is_there: bool) -> None:
+        written = self._target.write(entry.path, lambda: checked, replace=is_there or entry.size > SMALL_LIMIT)
         self.written += 1
         self.replaced += is_there
         self.bytes_written += checked.size
@@ -105,15 +147,18 @@ class ReferenceDelivery:
 
     def _is_right(self, entry: Entry, pin: Pin) -> bool:
         """Whether the file that is there is the one; only a digest of the content can tell."""
-        if pin.kind != BLAKE3_KIND:
+        cache = self._cache_for(pin)
+        digest = pin.digest or (cache.digest_of(pin) if cache is not None else None)
+        if digest is None:
             return False
+        expected = entry._replace(digest=digest)
         file = f"{self._root}/{entry.path}"
         found = self._target.find(entry.path)
         assert found is not None
         stamp = stamp_of(file, found)
-        if self._known.get(file) != (stamp, entry.digest) and not self._target.has_content(entry.path, entry):
+        if self._known.get(file) != (stamp, digest) and not self._target.has_content(entry.path, expected):
             return False
-        self.stamps.append((stamp, entry.digest))
+        self.stamps.append((stamp, digest))
         return True
 
 

@@ -60,7 +60,7 @@ class RemoteScheme:
 
     def look(self, pins: Sequence[Pin]) -> list[Pin | Error]:
         """See `Scheme`."""
-        return self._run(self._all([self._tried(pin.ref, partial(self._look, pin)) for pin in pins]))
+        return self._run(self._all([self._tried(pin.ref, partial(self._look_or_explain, pin)) for pin in pins]))
 
     def read_small(self, pins: Sequence[Pin]) -> list[bytes | Error]:
         """See `Scheme`."""
@@ -100,6 +100,15 @@ class RemoteScheme:
             raise changed(pin, await self._look(pin)) from None
         # The version is gone. Where the bucket keeps none, that is because the object was overwritten.
         raise changed(pin, await self._look(pin._replace(version=None)))
+
+    async def _look_or_explain(self, pin: Pin) -> Pin:
+        try:
+            return await self._look(pin)
+        except ReferenceMissingError:
+            if pin.version is None:
+                raise
+        # The version is gone: because the object was overwritten, where the bucket keeps none.
+        return (await self._look(pin._replace(version=None)))._replace(ref=pin.ref)
 
     async def _surely(self, url: str, attempt: Callable[[], Awaitable[T]]) -> T:
         """What `attempt` gives, tried again and again; the error, where it gives none."""

@@ -11,6 +11,8 @@ from jupyter_artifacts.sdk.artifact.life import ArtifactLife
 from jupyter_artifacts.sdk.log_queue import quietly
 
 if TYPE_CHECKING:
+    from jupyter_artifacts.core.operations.check_references import ReferenceCheck
+    from jupyter_artifacts.core.references.cache import ReferenceCache
     from jupyter_artifacts.sdk.files import File
     from jupyter_artifacts.sdk.manifest import ArtifactManifestEntry
     from jupyter_artifacts.sdk.paginator import Paginator
@@ -104,7 +106,8 @@ class ArtifactReading(ArtifactLife):
         Args:
             root: the folder; default `./artifacts/<name>:<version>` (a hyphen on Windows).
             allow_missing_references: True leaves out references that lead to nothing any more, with a warning.
-            skip_cache: True reads files that are there already again, instead of trusting their times.
+            skip_cache: True reads files that are there already again, instead of trusting their times, and asks servers for what references
+                lead to, instead of the read cache.
             path_prefix: only files whose paths start with this.
             on_progress: told how far it is.
 
@@ -128,6 +131,7 @@ class ArtifactReading(ArtifactLife):
             path_prefix=os.fspath(path_prefix or ""),
             trust_times=not skip_cache,
             allow_missing_references=allow_missing_references,
+            reference_cache=self._reference_cache(skip_cache),
             on_progress=on_progress,
         ).root
 
@@ -142,7 +146,7 @@ class ArtifactReading(ArtifactLife):
 
         version = self._logged("checkout()")
         folder = root or os.path.join(self._in_force.artifacts_dir, self._name)
-        return checkout(self._opened, version, folder, remove_others=True).root
+        return checkout(self._opened, version, folder, remove_others=True, reference_cache=self._reference_cache(False)).root
 
     @quietly()
     def verify(self, root: str | os.PathLike[str] | None = None) -> None:
@@ -164,6 +168,16 @@ class ArtifactReading(ArtifactLife):
         kind = FileMissingError if all(problem.what == "missing" for problem in result.problems) else FolderMismatchError
         raise kind(f"{folder} does not hold {version.name}: {first.path} is {first.what}{more}. Download it again.")
 
+    def check_references(self) -> "ReferenceCheck":
+        """Ask what references lead to now: unchanged, changed, gone or unreachable. Nothing is brought here.
+
+        Raises:
+            ArtifactNotLoggedError: it is not logged.
+        """
+        from jupyter_artifacts.core.operations.check_references import check_references
+
+        return check_references(self._opened, self._logged("check_references()"))
+
     def file(self, root: str | os.PathLike[str] | None = None) -> str:
         """Bring the one file of this artifact below `root`; returns its path.
 
@@ -184,7 +198,14 @@ class ArtifactReading(ArtifactLife):
         from jupyter_artifacts.core.operations.checkout import checkout
 
         version = self._logged("download()")
-        return checkout(self._opened, version, self.download_root(root), path=path, trust_times=not skip_cache).root
+        cache = self._reference_cache(skip_cache)
+        target = self.download_root(root)
+        return checkout(self._opened, version, target, path=path, trust_times=not skip_cache, reference_cache=cache).root
+
+    def _reference_cache(self, is_skipped: bool | None) -> "ReferenceCache | None":
+        from jupyter_artifacts.sdk.reference_cache import open_reference_cache
+
+        return None if is_skipped else open_reference_cache(self._in_force)
 
     def _open_one(self, path: str) -> IO[bytes]:
         from jupyter_artifacts.core.operations.load_manifest import find_entry

@@ -1,6 +1,7 @@
 """Payloads about a version's files on disk: brought there, and checked."""
 
 from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.check_references import ReferenceCheck
 from jupyter_artifacts.core.operations.checkout import CheckoutResult
 from jupyter_artifacts.core.operations.verify import VerifyResult
 from jupyter_artifacts.views.payloads import shapes
@@ -22,6 +23,23 @@ def verify_payload(result: VerifyResult, *, limit: int | None = ITEMS_SHOWN) -> 
         "problems": [{"path": problem.path, "what": problem.what, "detail": problem.detail} for problem in kept],
         "more": more,
     }
+
+
+def add_references(payload: shapes.VerifyPayload, check: ReferenceCheck, *, limit: int | None = ITEMS_SHOWN) -> shapes.VerifyPayload:
+    """What a check of the references found, beside that of the files."""
+    kept, _ = cut(check.drifts, limit)
+    counts = check.counts
+    problems = sum(counts[state] for state in ("changed", "gone", "unreachable"))
+    payload["references"] = {
+        "unchanged": counts["unchanged"],
+        "changed": counts["changed"],
+        "gone": counts["gone"],
+        "unreachable": counts["unreachable"],
+        "unchecked": counts["unchecked"],
+        "problems": [{"path": drift.path, "what": drift.state, "detail": drift.detail} for drift in kept],
+        "more": problems - len(kept),
+    }
+    return payload
 
 
 def download_payload(version: VersionRecord, result: CheckoutResult, prefix: str = "") -> shapes.DownloadPayload:

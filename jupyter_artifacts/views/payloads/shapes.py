@@ -1,7 +1,7 @@
 """The shape of every payload, key by key. `more` counts what a list leaves out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Payload = Mapping[str, object]
 """Any of the payloads below; `kind` tells which."""
@@ -241,6 +241,18 @@ class Problem(TypedDict):
     detail: str
 
 
+class References(TypedDict):
+    """What a check found of references: how many are in which state, and those that are not as they were recorded."""
+
+    unchanged: int
+    changed: int
+    gone: int
+    unreachable: int
+    unchecked: int
+    problems: list[Problem]
+    more: int
+
+
 class VerifyPayload(TypedDict):
     """What a check found. `folder` is the one that was checked, None when the store itself was."""
 
@@ -252,6 +264,7 @@ class VerifyPayload(TypedDict):
     size: int
     problems: list[Problem]
     more: int
+    references: NotRequired[References]
 
 
 class ColumnShape(TypedDict):
@@ -271,6 +284,19 @@ class DataFramePayload(TypedDict):
     column_count: int
     columns: list[ColumnShape]
     rows: list[list[str | None]]
+
+
+class CachePayload(TypedDict):
+    """What the read cache holds: files and bytes. After a cleanup, what it removed."""
+
+    kind: Literal["cache"]
+    folder: str
+    files: int
+    size: int
+    limit: int
+    is_cleanup: bool
+    removed: int
+    freed: int
 
 
 class DownloadPayload(TypedDict):

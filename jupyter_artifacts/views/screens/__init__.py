@@ -7,6 +7,7 @@ from jupyter_artifacts.views.blocks import Screen
 from jupyter_artifacts.views.payloads.shapes import Payload
 from jupyter_artifacts.views.screens.artifact import alias_screen, artifact_screen, draft_screen
 from jupyter_artifacts.views.screens.audience import Audience, Caller
+from jupyter_artifacts.views.screens.cache import cache_screen
 from jupyter_artifacts.views.screens.collection import collection_screen, collections_screen, history_screen
 from jupyter_artifacts.views.screens.dataframe import dataframe_screen
 from jupyter_artifacts.views.screens.diff import diff_screen
@@ -34,6 +35,7 @@ __all__ = ["Caller", "screen_of"]
 _SCREENS: Mapping[str, Callable[[Any, Audience], Screen]] = {
     "alias": alias_screen,
     "artifact": artifact_screen,
+    "cache": cache_screen,
     "collection": collection_screen,
     "collections": collections_screen,
     "dataframe": dataframe_screen,

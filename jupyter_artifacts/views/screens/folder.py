@@ -13,13 +13,25 @@ _HEAL_FOLDER = "Download the version again; files that are right stay as they ar
 def verify_screen(payload: shapes.VerifyPayload, audience: Audience) -> Screen:
     """What a check found."""
     found = _intact(payload) if payload["is_intact"] else _problems(payload)
-    return Screen((version_title(payload["version"]), *found))
+    return Screen((version_title(payload["version"]), *found, *_references(payload)))
+
+
+def _references(payload: shapes.VerifyPayload) -> list[Block]:
+    found = payload.get("references")
+    if found is None:
+        return []
+    parts = (found["unchanged"], "unchanged"), (found["changed"], "changed"), (found["gone"], "gone"), (found["unreachable"], "unreachable")
+    said = ", ".join(f"{count:,} {state}" for count, state in (*parts, (found["unchecked"], "without a fingerprint")) if count)
+    if not found["problems"]:
+        return [Note(f"References: {said}.", "success")]
+    rows = tuple((each["path"], each["what"], each["detail"]) for each in found["problems"])
+    return [Note(f"References: {said}.", "error"), Table(("Path", "State", "Detail"), rows, more=found["more"])]
 
 
 def _intact(payload: shapes.VerifyPayload) -> list[Block]:
     place = f" in {payload['folder']}" if payload["folder"] is not None else ""
     read = f"{format_count(payload['file_count'], 'file')}{place}, {format_bytes(payload['size'])} read and compared"
-    unread = payload["version"]["file_count"] - payload["file_count"]
+    unread = 0 if "references" in payload else payload["version"]["file_count"] - payload["file_count"]
     notes: list[Block] = [Note(f"Intact: {read}.", "success")]
     return [*notes, Note(f"{format_count(unread, 'reference')} to files elsewhere not read.")] if unread else notes
 
