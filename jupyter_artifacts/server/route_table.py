@@ -27,6 +27,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _PROJECT + "/deleted", "versions", projects.list_deleted),
     Route("GET", _PROJECT + "/operations", "operations", projects.list_done),
     Route("GET", _PROJECT + "/settings", "projects", projects.get_settings),
+    Route("PATCH", _PROJECT + "/settings", "projects", projects.change_settings),
+    Route("GET", _PROJECT + "/drafts", "versions", projects.list_drafts),
     Route("POST", _PROJECT + "/undo", "operations", projects.undo_operation),
     Route("POST", _PROJECT + "/redo", "operations", projects.redo_operation),
     Route("GET", _COLLECTION, "collections", collections.get_collection),

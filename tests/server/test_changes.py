@@ -104,6 +104,27 @@ def test_reading_changes_nothing(filled: object, ask: Asker) -> None:
     assert ask("GET", "/stores/default").json["revision"] == before
 
 
+def test_the_time_to_live_of_a_whole_project_changes_and_is_undone(filled: object, ask: Asker) -> None:
+    changed = ask("PATCH", f"{PROJECT}/settings", {"ttl": "30d"})
+
+    assert (changed.json["in_force"], changed.json["expired"]) == ("30d", 0)
+    assert ask("GET", V0).json["version"]["expires_at"] is not None
+    assert ask("PATCH", f"{PROJECT}/settings", {"ttl": "soon"}).status == 400
+    ask("POST", f"{PROJECT}/undo", {})
+    assert ask("GET", f"{PROJECT}/settings").json["in_force"] == "never"
+
+
+def test_drafts_of_all_processes_are_listed(filled: object, ask: Asker) -> None:
+    with wandb.init(project="vision") as run:
+        part = wandb.Artifact("parts", "dataset")
+        with part.new_file("part.txt") as file:
+            file.write("one of many")
+        run.upsert_artifact(part, distributed_id="all").wait()
+    [draft] = ask("GET", f"{PROJECT}/drafts").json["drafts"]
+
+    assert draft["distributed_id"] == "all"
+
+
 def test_a_kernel_sees_what_the_panel_changed(filled: object, ask: Asker) -> None:
     ask("PATCH", V1, {"aliases_added": ["production"]})
 

@@ -2,18 +2,27 @@
 
 from typing import Annotated, TypedDict
 
+from jupyter_artifacts.core.model.ttl import parse_ttl
 from jupyter_artifacts.core.operations.browse import RunListing
 from jupyter_artifacts.core.operations.delete import list_deleted_versions
+from jupyter_artifacts.core.operations.keep_draft import list_kept_drafts
 from jupyter_artifacts.core.operations.overview import Wanted, count_types, list_all_projects, wanted_words
 from jupyter_artifacts.core.operations.resolve import get_project_record, resolve_run
-from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention
+from jupyter_artifacts.core.operations.retention import RetentionPlace, get_retention, set_default_ttl
 from jupyter_artifacts.core.operations.undo import list_operations, redo, undo
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.paging import USUAL, Limit, PageQuery, Text, fetch_page
-from jupyter_artifacts.views.payloads import deleted_payload, operations_payload, run_payload, settings_payload, undo_payload
+from jupyter_artifacts.views.payloads import (
+    deleted_payload,
+    drafts_payload,
+    operations_payload,
+    run_payload,
+    settings_payload,
+    undo_payload,
+)
 from jupyter_artifacts.views.payloads.browse import projects_payload, runs_page, types_payload
 from jupyter_artifacts.views.payloads.browse_shapes import ProjectsPayload, RunsPage, TypesPayload
-from jupyter_artifacts.views.payloads.change_shapes import DeletedPayload, OperationsPayload, SettingsPayload, UndoPayload
+from jupyter_artifacts.views.payloads.change_shapes import DeletedPayload, DraftsPayload, OperationsPayload, SettingsPayload, UndoPayload
 from jupyter_artifacts.views.payloads.shapes import RunPayload
 
 _RUN_FILTERS = frozenset(["state", "job_type", "group"])
@@ -39,6 +48,12 @@ class RunsQuery(PageQuery, total=False):
     state: Text
     job_type: Text
     group: Text
+
+
+class ProjectSettings(TypedDict):
+    """How long versions are kept: such as "30d", "never" or "inherit"."""
+
+    ttl: Text
 
 
 class OperationNumber(TypedDict, total=False):
@@ -91,10 +106,24 @@ def list_done(call: Call, query: LimitQuery) -> OperationsPayload:
     return operations_payload(found, f"{entity}/{project}", limit=None)
 
 
+def list_drafts(call: Call, query: LimitQuery) -> DraftsPayload:
+    """List versions of a project that are in the making, the last touched first."""
+    entity, project = _known_place(call)
+    return drafts_payload(list_kept_drafts(call.store, entity, project), f"{entity}/{project}", limit=query.get("limit", USUAL))
+
+
 def get_settings(call: Call) -> SettingsPayload:
     """Tell how long versions of a project are kept."""
     entity, project = _known_place(call)
     return settings_payload(RetentionPlace(entity, project), get_retention(call.store, entity, project))
+
+
+def change_settings(call: Call, body: ProjectSettings) -> SettingsPayload:
+    """Say how long versions of a project are kept that say nothing themselves, those that exist too."""
+    entity, project = _known_place(call)
+    place = RetentionPlace(entity, project)
+    expired = set_default_ttl(call.store, place, parse_ttl(body["ttl"]))
+    return settings_payload(place, get_retention(call.store, entity, project), expired)
 
 
 def undo_operation(call: Call, body: OperationNumber) -> UndoPayload:
