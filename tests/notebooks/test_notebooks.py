@@ -30,7 +30,16 @@ def tables(printed: str, work: Path) -> None:
     assert "row 899 of column 'truth' holds 'seven', a text, where the column holds number" in printed
 
 
-PROMISES: dict[str, Callable[[str, Path], None]] = {"01_first_version": first_version, "03_tables": tables}
+def references(printed: str, work: Path) -> None:
+    """What is unchanged is no new version; the first version comes as it was; a change on the share is told with both fingerprints."""
+    assert "again: v0 the same" in printed
+    assert "bytes; second: 28 bytes" in printed
+    assert "'unchanged': 4" in printed
+    assert "notes.txt is not what was recorded. Recorded: BLAKE3" in printed
+    assert "mixed: ['README.md', 'data/2013.csv', 'docs/notes.txt']" in printed
+
+
+PROMISES: dict[str, Callable[[str, Path], None]] = {"01_first_version": first_version, "03_tables": tables, "06_references": references}
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
