@@ -62,6 +62,7 @@ class StoredFile(io.RawIOBase):
         self._verified = bytearray(len(digests) // DIGEST_LENGTH)
         self._position = 0
         self._lock = threading.Lock()
+        self._local_file = store.containers.local_file(ContainerKey(ContainerKind(row.container_kind), row.container_key))
 
     @property
     def size(self) -> int:
@@ -71,7 +72,7 @@ class StoredFile(io.RawIOBase):
     @property
     def local_file(self) -> Path | None:
         """The file that holds this content and nothing else, which others can read in place; None where there is none."""
-        return self._store.containers.local_file(ContainerKey(ContainerKind(self._row.container_kind), self._row.container_key))
+        return self._local_file
 
     def verify(self, start: int, length: int) -> None:
         """Read a range, so that it can be read in place from now on.
