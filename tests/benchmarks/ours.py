@@ -104,6 +104,13 @@ def tables(rows: str, parts: str, part_rows: str) -> dict[str, object]:
     return tables.measure(int(rows), int(parts), int(part_rows))
 
 
+def upkeep(*arguments: str) -> dict[str, object]:
+    """Collecting garbage, telling of room, many writers."""
+    from tests.benchmarks import upkeep
+
+    return upkeep.main(arguments)
+
+
 def diff(name: str, old: str, new: str) -> dict[str, object]:
     """Compare two versions; the time inside the process counts."""
     import jupyter_artifacts as wandb
@@ -166,6 +173,7 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "tables": tables,
     "pages": pages,
     "compare": compare,
+    "upkeep": upkeep,
 }
 
 

@@ -350,5 +350,23 @@ class Bench:
             ratio.values.append(used.said["diff_s"])
             ratio.limits.append(used.said["bare_s"])
 
+    def upkeep(self) -> None:
+        """Collecting one deleted version among 10 and among 1,000 others; room of 1,000 versions of 10,000 entries; 64 writers at once."""
+        self.fresh()
+        few, many = 10, max(20, round(1000 * self.scale))
+        used = self.do("upkeep", "collect", str(few), str(many))
+        row = self.row("gc of a deleted version among 1,000", "among 10", 2.0)
+        row.values.append(used.said["many_cpu"])
+        row.limits.append(max(used.said["few_cpu"], 0.0001))
+        row.wrong = row.wrong or used.said["wrong"]
+        used = self.do("upkeep", "room", str(max(10, round(1000 * self.scale))), str(max(1000, round(10_000 * self.scale))))
+        row = self.row("du of 1,000 versions of 10,000 entries", "-", 1.0, "CPU s")
+        row.values.append(used.said["du_cpu"])
+        row.wrong = row.wrong or used.said["wrong"]
+        used = self.do("upkeep", "crowd", str(max(2, round(64 * self.scale))), "50")
+        row = self.row("64 writers of 50 versions each, to one name", "-", 50, "versions/s", is_at_least=True)
+        row.values.append(used.said["per_second"])
+        row.wrong = row.wrong or used.said["wrong"]
 
-GROUPS = ("start", "load", "many", "tree", "tiny", "big", "metrics", "tables", "pages", "million")
+
+GROUPS = ("start", "load", "many", "tree", "tiny", "big", "metrics", "tables", "pages", "upkeep", "million")
