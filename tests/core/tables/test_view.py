@@ -268,12 +268,12 @@ def test_nan_is_found_and_sorted_whatever_statistics_say(tmp_path: Path, monkeyp
 
 
 def test_nan_is_at_the_top_of_a_large_table_too(tmp_path: Path) -> None:
-    values = np.arange(200_000.0)[::-1].copy()
-    values[190_000] = math.nan
-    view = TableView(source_of(tmp_path, pa.table({"x": values}), row_group_size=10_000))
+    values = np.arange(2_000_000.0)[::-1].copy()
+    values[1_900_000] = math.nan
+    view = TableView(source_of(tmp_path, pa.table({"x": values}), row_group_size=100_000))
 
     view.change(sort="-x")
 
     top = view.page(0, 2).column("x").to_pylist()
     assert math.isnan(top[0])
-    assert top[1] == 199_999
+    assert top[1] == 1_999_999
