@@ -182,7 +182,9 @@ def _joined(tables: Sequence[Any], name: str) -> Any:
     kind = pa.float64() if kinds == {pa.int64(), pa.float64()} else next(iter(kinds), pa.null())
     if (len(kinds) < 2 or kind == pa.float64()) and not any(field is not None and _is_json(field) for field in fields):
         try:
-            return pa.chunked_array(list(_chunks(tables, name, kind)), kind).to_pandas()
+            column = pa.chunked_array(list(_chunks(tables, name, kind)), kind)
+            # With nulls, pandas makes doubles of integers; Arrow does too, but refuses to round.
+            return (column.cast(pa.float64()) if column.null_count and kind == pa.int64() else column).to_pandas()
         except pa.ArrowInvalid:
             pass  # an integer that is no exact double
     pieces = (_values(table[name], field) if field else [None] * len(table) for table, field in zip(tables, fields, strict=True))

@@ -77,6 +77,12 @@ def test_a_frame_has_every_value_of_every_chunk(chunks: list[list[dict[str, Any]
                 assert found is None or found != found
 
 
+def test_large_integers_beside_nulls_are_not_rounded() -> None:
+    frame = frame_of([arrow_rows(parts_of([{"a": None}, {"a": 2**53 + 1}])), arrow_rows(parts_of([{"b": 1}]))], ())
+
+    assert frame["a"].tolist() == [None, 2**53 + 1, None]
+
+
 def test_numbers_that_json_lacks_are_numbers() -> None:
     rows = [(0, 0.0, math.nan, math.inf), (1, 1.0, -math.inf, None)]
     for parts in ([Rows(("a", "b"), rows)], decode_journal([encode_journal([Rows(("a", "b"), rows)])])):
