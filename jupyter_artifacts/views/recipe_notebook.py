@@ -32,9 +32,14 @@ def _about(recipe: Recipe) -> str:
 
 
 def _prepare(recipe: Recipe) -> str:
-    lines = ["%load_ext jupyter_artifacts"]
+    entity, project, _ = recipe.version.source_qualified_name.split("/")
+    lines = [
+        "import os",
+        f"os.environ.update(JUPYTER_ARTIFACTS_ENTITY={entity!r}, JUPYTER_ARTIFACTS_PROJECT={project!r})",
+        "%load_ext jupyter_artifacts",
+    ]
     if recipe.inputs:
-        lines += ["import os, shutil", "from jupyter_artifacts import Api"]
+        lines += ["import shutil", "from jupyter_artifacts import Api"]
         for each in recipe.inputs:
             lines += _put(each)
     return "\n".join(lines)

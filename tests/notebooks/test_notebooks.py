@@ -42,6 +42,16 @@ def references(printed: str, work: Path) -> None:
 PROMISES: dict[str, Callable[[str, Path], None]] = {"01_first_version": first_version, "03_tables": tables, "06_references": references}
 
 
+def lineage(printed: str, work: Path) -> None:
+    """The graph is whole, the recipe makes the same bytes again."""
+    assert "penguins-clean:v0 has the same contents as penguins-clean:v0" in printed
+    assert "lineage.jsonl holds openlineage" in printed
+    assert "counts.csv" not in (work / "recipe.ipynb").read_text()
+
+
+PROMISES: dict[str, Callable[[str, Path], None]] = {"01_first_version": first_version, "03_tables": tables, "04_lineage": lineage}
+
+
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_a_notebook_is_kept_without_outputs(file: Path) -> None:
     notebook = nbformat.read(file, as_version=4)

@@ -49,6 +49,10 @@ def needed(*cells: CellRecord) -> list[int]:
         (["model = M()", "X = 1", "model.fit(X)", "model.save('m')"], [0, 1, 2, 3]),
         (["a, *b = 1, 2", "for i in b: print(i)"], [0, 1]),
         (["x = 1", "f = lambda: x", "f()"], [0, 1, 2]),
+        (["df = 1", "df.groupby(1).to_csv('a')", "df.drop(inplace=True)", "df"], [0, 2, 3]),
+        (["n = 1", "k = 2", "for n in range(3):\n    m = n\n    print(m)"], [2]),
+        (["e = 1", "try:\n    f()\nexcept ValueError as e:\n    print(e)"], [1]),
+        (["import x as wandb", "wandb.init(project='p')", "a = 1", "wandb.log_artifact('f')"], [0, 1, 3]),
     ],
 )
 def test_a_cell_is_needed_for_what_it_defines_or_changes(sources: list[str], kept: list[int]) -> None:

@@ -50,7 +50,7 @@ _LOOKING = frozenset(
 _CHANGING = frozenset(
     ["fit", "partial_fit", "fit_transform", "append", "extend", "insert", "pop", "remove", "clear", "update", "add", "setdefault", "sort"]
 )
-_SETTING = re.compile(r"seed|^set|register|^use$|filterwarnings|option|config|enable|disable")
+_SETTING = re.compile(r"seed|^set|register|^use$|filterwarnings|option|config|enable|disable|^init$|^finish$")
 
 
 def names_of(source: str) -> CellNames:
@@ -125,11 +125,14 @@ class _Reader:
         self.imports: set[str] = set()
         self.mentions: set[str] = set()
         self._modules: set[str] = set()
+        self._bound: set[str] = set()
 
     def read(self, body: Sequence[ast.stmt], *, is_certain: bool = True) -> None:
         """Read statements that run one after the other."""
+        before = set(self._bound)
         for statement in body:
             self._statement(statement, is_certain)
+        self._bound = before
 
     def _statement(self, node: ast.stmt, is_certain: bool) -> None:
         match node:
@@ -149,9 +152,11 @@ class _Reader:
                 self.read(node.orelse, is_certain=False)
             case ast.For() | ast.AsyncFor():
                 self._load(node.iter)
+                before = set(self._bound)
                 self._store(node.target, is_certain=False)
                 self.read(node.body, is_certain=False)
                 self.read(node.orelse, is_certain=False)
+                self._bound = before
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
                     self._load(item.context_expr)
@@ -161,7 +166,10 @@ class _Reader:
             case ast.Try():
                 self.read(node.body, is_certain=is_certain)
                 for handler in node.handlers:
+                    before = set(self._bound)
+                    self._bound |= {handler.name} if handler.name else set()
                     self.read(handler.body, is_certain=False)
+                    self._bound = before
                 self.read(node.orelse, is_certain=False)
                 self.read(node.finalbody, is_certain=is_certain)
             case ast.Assign():
@@ -206,7 +214,7 @@ class _Reader:
         bound = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
         bound |= {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
         for each in ast.walk(node):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and each.id not in bound and each.id not in self.defines:
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and each.id not in bound | self._bound | self.defines:
                 self.uses.add(each.id)
             if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _CHANGING:
                 self._change(_base(each.func))
@@ -222,7 +230,7 @@ class _Reader:
         base = _base(node.func)
         if isinstance(node.func, ast.Attribute):
             is_module = base in self._modules or base in ("np", "pd", "plt", "torch", "random", "warnings", "os", "sns", "tf", "wandb")
-            if _SETTING.search(node.func.attr) if is_module else node.func.attr not in _LOOKING:
+            if _SETTING.search(node.func.attr) if is_module else not _is_looking(node.func.attr):
                 self._change(base)
             if is_module:
                 return
@@ -246,7 +254,7 @@ class _Reader:
     def _touch(self, target: ast.expr) -> None:
         """What was there before goes on."""
         for each in ast.walk(target):
-            if isinstance(each, ast.Name) and each.id not in self.defines:
+            if isinstance(each, ast.Name) and each.id not in self.defines | self._bound:
                 self.uses.add(each.id)
         self._change(_base(target))
 
@@ -256,6 +264,12 @@ class _Reader:
 
     def _define(self, name: str, is_certain: bool) -> None:
         (self.defines if is_certain else self.changes).add(name)
+        self._bound.add(name)
+
+
+def _is_looking(method: str) -> bool:
+    """Whether a method called for its effect has none on its object: it shows, or writes elsewhere."""
+    return method in _LOOKING or method.startswith(("to_", "write_", "save", "plot", "log"))
 
 
 def _base(node: ast.expr) -> str | None:

@@ -17,8 +17,8 @@ from jupyter_artifacts.core.store import Store
 def record_cells(store: Store, executed: Sequence[tuple[RunRecord, CellRecord]]) -> list[CellRecord]:
     """Record executions, each as a step of its run; returns them with their keys, and with the versions that they read.
 
-    A file that was read is linked to the newest live version of the run's project that holds its contents, or to the one that its path
-    names, as downloads do. A run does not use what it logged itself.
+    A file that was read is linked to the newest live version that holds its contents, first of the run's own project, or to the one that
+    its path names, as downloads do. A run does not use what it logged itself.
     """
     if not executed:
         return []
@@ -37,7 +37,7 @@ def _record(db: Connection, run: RunRecord, cell: CellRecord) -> CellRecord:
     files = tuple(_linked(db, run, each, holders) for each in cell.files)
     cell = cell._replace(key=key, files=files)
     cells.note_cell(db, key, cell)
-    names = {(digest, each.version): f"{run.entity}/{run.project}/{each.name}" for digest, found in holders.items() for each in found}
+    names = {(digest, each.version): each.name for digest, found in holders.items() for each in found}
     told = [_as_json(each, names) for each in files]
     append_record(
         db, "cell", now, {
@@ -63,7 +63,7 @@ def _linked(db: Connection, run: RunRecord, file: CellFile, holders: Mapping[Dig
     if not known or any(runs.has_output(db, run.key, each.version) for each in known):
         return file
     parts = file.path.replace("\\", "/").split("/")
-    chosen = next((each for each in known if each.name in parts), known[0])
+    chosen = next((each for each in known if each.name.rpartition("/")[2] in parts), known[0])
     return file._replace(version_key=chosen.version)
 
 
@@ -74,9 +74,11 @@ def name_versions(store: Store, keys: Iterable[int]) -> Mapping[int, VersionRow]
 
 
 def find_kept(store: Store, run: RunRecord, digests: Iterable[Digest]) -> Mapping[Digest, str]:
-    """The newest version of the run's project that holds each of these contents, where one does."""
+    """The newest version that holds each of these contents, where one does."""
     with store.catalog.read() as db:
-        return {digest: found[0].name for digest, found in cells.find_holders(db, run.entity, run.project, digests).items()}
+        return {
+            digest: found[0].name.rpartition("/")[2] for digest, found in cells.find_holders(db, run.entity, run.project, digests).items()
+        }
 
 
 def list_tracked_cells(store: Store, session: str) -> list[CellRecord]:

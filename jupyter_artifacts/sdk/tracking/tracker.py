@@ -25,7 +25,7 @@ from jupyter_artifacts.sdk.tracking.hook import EAR, Noted
 from jupyter_artifacts.sdk.tracking.paths import counts
 from jupyter_artifacts.sdk.tracking.walk import Walk
 
-FILES_KEPT = 1_000
+FILES_KEPT = 10_000
 """How many files of one cell are recorded."""
 HASHED_LIMIT = 256 << 20
 """Larger files are hashed only when they are logged; what is known of them by then is used."""
@@ -137,7 +137,7 @@ class Tracker:
                         roles[path] = _both(roles.get(path), role)
         for path in younger:
             if counts(path, here, self._own) and not path.endswith(".ipynb") and roles.get(path) in (None, FileRole.READ):
-                roles[path] = FileRole.WRITE if path not in roles else FileRole.CHANGE
+                roles[path] = FileRole.WRITE  # before it was read, as a download does; a process may also have changed it afterwards
         touched = []
         for path, role in roles.items():
             try:

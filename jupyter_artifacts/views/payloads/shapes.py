@@ -633,7 +633,9 @@ class TrackedCell(TypedDict):
     seconds: float
     is_ok: bool
     inputs: list[TrackedFile]
+    inputs_more: int
     outputs: list[TrackedFile]
+    outputs_more: int
 
 
 class TrackingPayload(TypedDict):

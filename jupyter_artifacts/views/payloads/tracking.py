@@ -44,21 +44,25 @@ def tracking_payload(
         "logs": logs,
         "problem": problem,
         "cell_count": len(cells),
-        "cells": [_cell(cell, names, kept) for cell in shown],
+        "cells": [_cell(cell, names, kept, limit) for cell in shown],
         "unlogged": [_file(file, names, kept) for file in listed],
         "unlogged_more": more,
     }
 
 
-def _cell(cell: CellRecord, names: Mapping[int, VersionRow], kept: Mapping[Digest, str]) -> shapes.TrackedCell:
+def _cell(cell: CellRecord, names: Mapping[int, VersionRow], kept: Mapping[Digest, str], limit: int | None) -> shapes.TrackedCell:
+    inputs, inputs_more = cut([file for file in cell.files if file.role is FileRole.READ], limit)
+    outputs, outputs_more = cut([file for file in cell.files if file.role in _OUTPUTS], limit)
     return {
         "ordinal": cell.step.ordinal,
         "cell_id": cell.step.cell_id,
         "source": cell.step.source,
         "seconds": cell.took_us / 1e6,
         "is_ok": cell.is_ok,
-        "inputs": [_file(file, names, kept) for file in cell.files if file.role is FileRole.READ],
-        "outputs": [_file(file, names, kept) for file in cell.files if file.role in _OUTPUTS],
+        "inputs": [_file(file, names, kept) for file in inputs],
+        "inputs_more": inputs_more,
+        "outputs": [_file(file, names, kept) for file in outputs],
+        "outputs_more": outputs_more,
     }
 
 

@@ -54,7 +54,7 @@ def _files(db: Connection, steps: Sequence[int]) -> dict[int, list[CellFile]]:
 
 
 class Holder(NamedTuple):
-    """A version that holds a content."""
+    """A version that holds a content; `name` is ``entity/project/name:v0``."""
 
     digest: Digest
     version: int
@@ -62,13 +62,16 @@ class Holder(NamedTuple):
 
 
 def find_holders(db: Connection, entity: str, project: str, digests: Iterable[Digest]) -> Mapping[Digest, list[Holder]]:
-    """Live versions of a project that hold these contents, the newest first."""
+    """An entity's live versions that hold these contents: those of the project first, then the newest first."""
     found: dict[Digest, list[Holder]] = {}
     for some in batches(sorted(set(digests))):
-        sql = f"""SELECT DISTINCT t.digest, v.id, c.name, v.number FROM contents t
+        sql = f"""SELECT DISTINCT t.digest, v.id, p.name, c.name, v.number FROM contents t
             JOIN range_contents rc ON rc.content_id = t.id JOIN version_ranges vr ON vr.range_id = rc.range_id
             JOIN versions v ON v.id = vr.version_id JOIN collections c ON c.id = v.collection_id JOIN projects p ON p.id = c.project_id
-            WHERE t.digest IN ({placeholders(len(some))}) AND p.entity = ? AND p.name = ? AND {LIVE} ORDER BY v.id DESC"""
-        for digest, version, name, number in db.execute(sql, [*some, entity, project]):
-            found.setdefault(bytes(digest), []).append(Holder(bytes(digest), version, f"{name}:v{number}"))
+            WHERE t.digest IN ({placeholders(len(some))}) AND p.entity = ? AND {LIVE} ORDER BY v.id DESC"""
+        for digest, version, place, name, number in db.execute(sql, [*some, entity]):
+            holder = Holder(bytes(digest), version, f"{entity}/{place}/{name}:v{number}")
+            found.setdefault(bytes(digest), []).append(holder)
+    for holders in found.values():
+        holders.sort(key=lambda holder: not holder.name.startswith(f"{entity}/{project}/"))
     return found
