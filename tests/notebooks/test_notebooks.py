@@ -39,9 +39,6 @@ def references(printed: str, work: Path) -> None:
     assert "mixed: ['README.md', 'data/2013.csv', 'docs/notes.txt']" in printed
 
 
-PROMISES: dict[str, Callable[[str, Path], None]] = {"01_first_version": first_version, "03_tables": tables, "06_references": references}
-
-
 def lineage(printed: str, work: Path) -> None:
     """The graph is whole, the recipe makes the same bytes again."""
     assert "penguins-clean:v0 has the same contents as penguins-clean:v0" in printed
@@ -49,7 +46,12 @@ def lineage(printed: str, work: Path) -> None:
     assert "counts.csv" not in (work / "recipe.ipynb").read_text()
 
 
-PROMISES: dict[str, Callable[[str, Path], None]] = {"01_first_version": first_version, "03_tables": tables, "04_lineage": lineage}
+PROMISES: dict[str, Callable[[str, Path], None]] = {
+    "01_first_version": first_version,
+    "03_tables": tables,
+    "04_lineage": lineage,
+    "06_references": references,
+}
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
