@@ -97,6 +97,13 @@ def build(rows: str) -> dict[str, object]:
     return tables.build(int(rows))
 
 
+def references(folder: str, listed: str, fetched: str) -> dict[str, object]:
+    """References beside s3fs."""
+    from tests.benchmarks import references
+
+    return references.measure(int(folder), int(listed), int(fetched))
+
+
 def tables(rows: str, parts: str, part_rows: str) -> dict[str, object]:
     """Tables beside pyarrow."""
     from tests.benchmarks import tables
@@ -171,6 +178,7 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "metrics": metrics,
     "build": build,
     "tables": tables,
+    "references": references,
     "pages": pages,
     "compare": compare,
     "upkeep": upkeep,
