@@ -44,7 +44,7 @@ DEMO_ENV := env -u JUPYTER_ARTIFACTS_PROJECT -u JUPYTER_ARTIFACTS_ENTITY -u WAND
 export UV_PYTHON_DOWNLOADS := never
 
 .DELETE_ON_ERROR:
-.PHONY: help setup debian demo lab test soak proofs bench bench-peers lint format lock openapi clean distclean
+.PHONY: help setup debian demo lab test soak proofs bench bench-peers bench-ui lint format lock openapi clean distclean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -120,6 +120,9 @@ test: setup debian tests/node_modules/.installed lint  ## Check everything, as C
 bench: DEBIAN_PACKAGES := eatmydata
 bench: setup debian  ## Measure whole processes beside the machine's own limits (Linux; about 15 minutes)
 	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
+
+bench-ui: setup debian  ## Measure the views in a browser: bundles, outputs, first paints, scrolling
+	$(BIN)/python -m tests.benchmarks.ui
 
 bench-peers: DEBIAN_PACKAGES := borgbackup eatmydata git git-lfs restic
 bench-peers: setup debian  ## Measure other stores at the same work, each in an environment of its own (an hour or two)

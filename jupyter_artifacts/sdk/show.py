@@ -21,6 +21,7 @@ from jupyter_artifacts.views.payloads import (
 )
 from jupyter_artifacts.views.payloads.table import ROWS_SHOWN
 from jupyter_artifacts.views.screens import screen_of
+from jupyter_artifacts.views.screens.audience import Caller
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact import Artifact
@@ -66,7 +67,7 @@ def lineage_bundle(lineage: "Lineage") -> Bundle:
 
 def table_bundle(view: "TableView") -> Bundle:
     """The first rows of a table, and figures of its columns where they cost little."""
-    return _bundle(table_payload(view.store, view.version, view))
+    return _bundle(table_payload(view.store, view.version, view), store=view.store)
 
 
 def rows_bundle(table: "Table") -> Bundle:
@@ -95,8 +96,9 @@ def _draft_payload(artifact: "Artifact") -> Payload:
 
 
 def _bundle(payload: Payload, *more: Block, store: Store | None = None) -> Bundle:
-    screen = screen_of(payload, caller="magic" if _has_magic() else "python")
-    return mimebundle(Screen((*screen.blocks, *more)), payload=payload, store=store)
+    caller: Caller = "magic" if _has_magic() else "python"
+    screen = screen_of(payload, caller=caller)
+    return mimebundle(Screen((*screen.blocks, *more)), payload=payload, store=store, caller=caller)
 
 
 def _has_magic() -> bool:

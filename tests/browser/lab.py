@@ -45,6 +45,9 @@ class Lab:
         settings = self._home / "settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
         (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        # Notebook 7 reads this for itself; the other application is told on the command line.
+        (self._home / "config").mkdir()
+        (self._home / "config" / "jupyter_notebook_config.json").write_text('{"JupyterNotebookApp": {"expose_app_in_browser": true}}')
         folders = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
         environment = {
             **os.environ,

@@ -1,4 +1,4 @@
-"""What a person sees: results in a real JupyterLab, live, after reopening, untrusted, and exported."""
+"""What a person sees where no view of ours is drawn: HTML in a real JupyterLab, live, reopened, untrusted, and exported."""
 
 import subprocess
 import sys
@@ -9,12 +9,13 @@ import nbformat
 import pytest
 
 from tests.browser.lab import CHROMIUM_FLAGS, Lab, find_chromium
+from tests.browser.pages import WAIT_MS, command, run_all
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
 
 CELLS = [
-    "%load_ext jupyter_artifacts",
+    "%load_ext jupyter_artifacts\n%config ArtifactMagics.views = 'static'",
     "from pathlib import Path\nPath('data').mkdir(exist_ok=True)\nPath('data/a.txt').write_text('one\\ntwo\\n');",
     '%artifact log data --name sample --metadata \'{"<b>key</b>": "<script>window.hacked = true</script>"}\'',
     "Path('data/a.txt').write_text('one\\nthree\\n');\nresult = %artifact log data --name sample",
@@ -22,7 +23,6 @@ CELLS = [
     "%artifact show sample:v0",
     "%artifact lgo",
 ]
-WAIT_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -47,24 +47,6 @@ def page_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
 
         yield open_page, folder
         chromium.close()
-
-
-def command(page: object, name: str) -> None:
-    """Start a command of JupyterLab, without waiting for its end."""
-    page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)  # type: ignore[attr-defined]
-
-
-def run_all(page: object) -> None:
-    """Run all cells. A command given while the kernel is still connecting can get lost, so it is given until the first cell has run."""
-    status = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
-    page.wait_for_function(status, timeout=WAIT_MS)  # type: ignore[attr-defined]
-    for _ in range(4):
-        command(page, "notebook:run-all-cells")
-        try:
-            page.get_by_text("[1]:", exact=True).first.wait_for(timeout=WAIT_MS / 3)  # type: ignore[attr-defined]
-        except sync_api.TimeoutError:
-            continue
-        return
 
 
 def outputs(page: object) -> str:

@@ -23,6 +23,10 @@ _HOMES = {
     "lineage": "lineage.lineage",
     "lineage_members": "lineage.lineage_members",
     "run": "runs.run",
+    "table": "table.table",
+    "table-page": "table.page",
+    "table-statistics": "table.statistics",
+    "table-cell": "table.cell",
 }
 
 CHANGES = frozenset(["edit"])

@@ -73,5 +73,20 @@ class Params:
         value = self._values.get(name)
         return None if value is None else Params(value)
 
+    def parts(self, name: str) -> "list[Params]":
+        """A list of objects; empty where nothing is said.
+
+        Raises:
+            UsageError: it is something else.
+        """
+        value = self._values.get(name, [])
+        if not isinstance(value, list) or len(value) > _LONGEST_LIST:
+            raise self._wrong(name, "a list of objects")
+        return [Params(each) for each in value]
+
+    def values(self, *names: str) -> tuple[object, ...]:
+        """Values of any kind, None where nothing is said: for those who check them themselves."""
+        return tuple(self._values.get(name) for name in names)
+
     def _wrong(self, name: str, wanted: str) -> UsageError:
         return UsageError(f"the question's {name!r} must be {wanted}.")

@@ -18,7 +18,9 @@ FORMAT = 1
 LARGEST = 24_000
 """Bytes of one snapshot. With HTML, Markdown and text beside it, an output stays below 60 kB."""
 
-_VIEWS = {"artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "use": "artifact"}
+_VIEWS = {
+    "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "table": "table", "use": "artifact",
+}  # fmt: skip
 _FILES_SHOWN = 50
 _MOST_NOTES = 10
 _TEXT_LIMIT = 2000
@@ -28,7 +30,7 @@ _TIGHT_TEXT_LIMIT = 200
 def make_snapshot(payload: Mapping[str, object], store: Store) -> dict[str, object] | None:
     """The snapshot of a payload, or None where no view draws its kind."""
     view = _VIEWS.get(str(payload.get("kind")))
-    if view is None:
+    if view is None or (view == "table" and payload["version"] is None):
         return None
     notes: list[str] = []
     if payload["kind"] in ("log", "use"):
@@ -56,15 +58,16 @@ def _notes(payload: Mapping[str, Any]) -> Iterator[str]:
 
 
 def fit(payload: Mapping[str, object], limit: int) -> dict[str, Any]:
-    """A payload of at most `limit` bytes: long texts are cut first, then lists, from their ends. What is left out is counted."""
+    """A payload of at most `limit` bytes: long texts are cut first, then the largest lists. What is left out is counted."""
     fitted: dict[str, Any] = _cut_texts(dict(payload), _TEXT_LIMIT)
     if _size(fitted) > limit:
         fitted = _cut_texts(fitted, _TIGHT_TEXT_LIMIT)
-    for items, more in _lists(fitted):
-        while _size(fitted) > limit and items:
-            kept = len(items) // 2
-            more["more"] = more.get("more", 0) + len(items) - kept
-            del items[kept:]
+    lists = _lists(fitted)
+    while _size(fitted) > limit and (left := [each for each in lists if each[0]]):
+        items, more = max(left, key=lambda each: _size(each[0]))
+        kept = len(items) // 2
+        more["more"] = more.get("more", 0) + len(items) - kept
+        del items[kept:]
     for key in ("metadata", "step"):
         if _size(fitted) > limit and fitted.get(key):
             fitted[key] = {} if key == "metadata" else None
@@ -72,13 +75,13 @@ def fit(payload: Mapping[str, object], limit: int) -> dict[str, Any]:
 
 
 def _lists(payload: dict[str, Any]) -> list[tuple[list[Any], dict[str, Any]]]:
-    """The lists that may be cut, those that are missed least first, and where it is counted by how much."""
+    """The lists that may be cut, and where it is counted by how much."""
     lists = [(text["lines"], text) for text in payload.get("texts", [])]
     if "texts" in payload:
         lists.append((payload["texts"], {}))
     if isinstance(changes := payload.get("changes"), dict):
         lists += [(changes["entries"], changes), (changes["metadata"], {})]
-    lists += [(payload[key], payload) for key in ("entries", "versions") if key in payload]
+    lists += [(payload[key], payload) for key in ("entries", "versions", "cells", "pictures") if key in payload]
     for key in ("users", "producers", "links"):
         if isinstance(items := payload.get(key), list):
             lists.append((items, {}))
@@ -100,5 +103,5 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-def _size(payload: Mapping[str, object]) -> int:
+def _size(payload: object) -> int:
     return len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { TableView } from '../view/table/table';
 import type { Translate } from '../view/ui';
 import { COMMON_VIEWS } from '../view/views';
 import { rendererFactory } from './renderer';
@@ -16,6 +17,6 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, translator: ITranslator | null) => {
     const t = (translator ?? nullTranslator).load('jupyter_artifacts') as unknown as Translate;
-    rendermime.addFactory(rendererFactory(app, COMMON_VIEWS, t), RANK);
+    rendermime.addFactory(rendererFactory(app, { ...COMMON_VIEWS, table: TableView }, t), RANK);
   },
 };

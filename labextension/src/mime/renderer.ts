@@ -4,6 +4,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import { staticSource } from '../source/channel';
+import { LiveTable } from '../view/table/table';
 import { mountView, type Views } from '../view/mount';
 import { copyToClipboard, type Translate } from '../view/ui';
 import { kernelSource } from './kernels';
@@ -47,7 +48,7 @@ class ViewRenderer extends Widget implements IRenderMime.IRenderer {
     this.unmount();
     if (this.model === null) return;
     const [source, end] = this.model.trusted ? kernelSource(this.app, this.node) : [staticSource(), () => {}];
-    const unmount = mountView(this.node, this.views, this.model.data[MIME_TYPE], { t: this.t, source, copy: copyToClipboard });
+    const unmount = mountView(this.node, this.views, this.model.data[MIME_TYPE], { t: this.t, source, copy: copyToClipboard, LiveTable });
     this.unmount = () => {
       unmount();
       end();

@@ -1,6 +1,6 @@
 /** What the place that a view lives in lends to it. */
 
-import { createContext } from 'preact';
+import { createContext, type ComponentType } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { DataSource } from './source';
 
@@ -14,6 +14,8 @@ export interface Ui {
   readonly t: Translate;
   readonly source: DataSource;
   readonly copy: (text: string) => Promise<void>;
+  /** Draws a table of any length, in hosts that carry the reader of Arrow; others show its first rows. */
+  readonly LiveTable?: ComponentType<{ readonly store: string; readonly version: string; readonly path: string }>;
 }
 
 function fill(text: string, values: readonly unknown[]): string {

@@ -51,7 +51,7 @@ function Card({ store, card, notes, onChange }: CardProps) {
     { name: 'lineage', label: t.__('Lineage') },
   ];
   return (
-    <section class="jp-artifacts-card" aria-label={t.__('Artifact %1', version.name)}>
+    <div class="jp-artifacts-card" role="group" aria-label={t.__('Artifact %1', version.name)}>
       <VersionHead version={version} />
       {notes.map((note) => (
         <Lines key={note} text={note} class="jp-artifacts-headline" />
@@ -65,7 +65,7 @@ function Card({ store, card, notes, onChange }: CardProps) {
         {chosen === 'history' ? <HistoryPanel store={store} version={version} /> : null}
         {chosen === 'lineage' ? <LineagePanel store={store} first={lineageOf(version)} /> : null}
       </Tabs>
-    </section>
+    </div>
   );
 }
 

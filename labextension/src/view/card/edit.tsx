@@ -1,7 +1,8 @@
 /** Changes aliases, tags, description and lifetime of a version. Python checks what was typed; its words are shown. */
 
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Note } from '../parts/note';
+import { useUniqueId } from '../parts/unique_id';
 import type { CardPayload, Version } from '../payloads';
 import { useUi } from '../ui';
 
@@ -22,7 +23,7 @@ export function phrases(text: string): string[] {
 
 export function EditForm({ store, version, onDone }: EditProps) {
   const { t, source } = useUi();
-  const id = useId();
+  const id = useUniqueId();
   const first = useRef<HTMLInputElement>(null);
   const [aliases, setAliases] = useState(version.aliases.join(', '));
   const [tags, setTags] = useState(version.tags.join(', '));

@@ -27,7 +27,7 @@ export function OverviewPanel({ store, card, onChange }: OverviewProps) {
   };
   return (
     <>
-      {version.description ? <Lines text={version.description} class="jp-artifacts-description" /> : null}
+      {version.description ? <Lines text={version.description} class="jp-artifacts-description" label={t.__('Description')} /> : null}
       <Facts
         facts={[
           [t.__('Size'), t.__('%1 in %2', formatBytes(version.size), formatFiles(version.file_count, t))],
@@ -44,7 +44,7 @@ export function OverviewPanel({ store, card, onChange }: OverviewProps) {
       {card.step ? (
         <details class="jp-artifacts-fold">
           <summary>{card.step.ordinal === null ? t.__('Cell that logged it') : t.__('Cell [%1] that logged it', card.step.ordinal)}</summary>
-          <Lines text={card.step.source} class="jp-artifacts-source" />
+          <Lines text={card.step.source} class="jp-artifacts-source" label={t.__('Source')} />
         </details>
       ) : null}
       {isEditing ? (

@@ -28,6 +28,9 @@ export type PreviewPayload =
   | { readonly kind: 'array'; readonly facts: readonly (readonly [string, string])[] }
   | { readonly kind: 'binary'; readonly hex: string; readonly reason: string };
 
+// What `core/tables/formats.py` reads.
+const TABLE = /\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson)(\.gz)?$/i;
+
 export interface PreviewProps {
   readonly store: string;
   readonly version: string;
@@ -36,11 +39,12 @@ export interface PreviewProps {
 }
 
 export function Preview({ store, version, entry, onClose }: PreviewProps) {
-  const { t, source } = useUi();
-  const asked = useRequest<PreviewPayload>('preview', { store, version, path: entry.path });
+  const { t, source, LiveTable } = useUi();
+  const drawsTable = LiveTable !== undefined && TABLE.test(entry.path) && entry.ref === null;
+  const asked = useRequest<PreviewPayload>('preview', drawsTable ? null : { store, version, path: entry.path });
   const isLive = source.connection.value === 'live' || source.connection.value === 'busy';
   return (
-    <section class="jp-artifacts-preview" aria-label={t.__('Preview of %1', entry.path)}>
+    <div class="jp-artifacts-preview" role="group" aria-label={t.__('Preview of %1', entry.path)}>
       <div class="jp-artifacts-preview-head">
         <span class="jp-artifacts-path">
           <Line text={entry.path} />
@@ -51,10 +55,11 @@ export function Preview({ store, version, entry, onClose }: PreviewProps) {
         </button>
       </div>
       {!isLive ? <p class="jp-artifacts-empty">{t.__('Previews need a running kernel.')}</p> : null}
+      {drawsTable && isLive ? <LiveTable store={store} version={version} path={entry.path} /> : null}
       {asked.state === 'waiting' ? <Waiting /> : null}
       {asked.state === 'failed' ? <Note level="error">{asked.message}</Note> : null}
       {asked.state === 'answered' ? <Shown path={entry.path} payload={asked.reply.result} buffer={asked.reply.buffers[0]} /> : null}
-    </section>
+    </div>
   );
 }
 
@@ -70,7 +75,7 @@ export function Shown({ path, payload, buffer }: ShownProps) {
     case 'text':
       return (
         <>
-          <pre class="jp-artifacts-source" tabIndex={0} role="region" aria-label={t.__('Text')}>
+          <pre class="jp-artifacts-source" tabIndex={0} role="group" aria-label={t.__('Text')}>
             {visibleText(payload.text, payload.text.length)}
           </pre>
           {payload.more ? <p class="jp-artifacts-quiet-text">{t.__('… %1 more', formatBytes(payload.more))}</p> : null}
@@ -102,7 +107,7 @@ export function Shown({ path, payload, buffer }: ShownProps) {
         <>
           <p class="jp-artifacts-quiet-text">{payload.reason}</p>
           {payload.hex === '' ? null : (
-            <pre class="jp-artifacts-source" tabIndex={0} role="region" aria-label={t.__('First bytes')}>
+            <pre class="jp-artifacts-source" tabIndex={0} role="group" aria-label={t.__('First bytes')}>
               {payload.hex}
             </pre>
           )}
@@ -123,10 +128,10 @@ function Notebook({ cells, more }: { readonly cells: readonly Cell[]; readonly m
     <div class="jp-artifacts-notebook">
       {cells.map((cell, at) => (
         <div key={at} class={`jp-artifacts-cell jp-artifacts-cell-${cell.type === 'code' ? 'code' : 'prose'}`}>
-          <pre tabIndex={0} role="region" aria-label={t.__('Cell %1', at + 1)}>
+          <pre tabIndex={0} role="group" aria-label={t.__('Cell %1', at + 1)}>
             {visibleText(cell.source)}
           </pre>
-          {cell.outputs === '' ? null : <pre class="jp-artifacts-output">{visibleText(cell.outputs)}</pre>}
+          {cell.outputs === '' ? null : <pre class="jp-artifacts-output" tabIndex={0} role="group" aria-label={t.__('Output of cell %1', at + 1)}>{visibleText(cell.outputs)}</pre>}
         </div>
       ))}
       {more ? <p class="jp-artifacts-quiet-text">{t._n('… %1 more cell', '… %1 more cells', more, formatCount(more))}</p> : null}

@@ -21,7 +21,7 @@ export function ArrayDiff({ arrays }: ArrayDiffProps) {
       {arrays.map((array) => {
         const labels = (array.new ?? array.old)?.facts.map(([label]) => label) ?? [];
         return (
-          <div key={array.name} class="jp-artifacts-scroll" tabIndex={0} role="region" aria-label={array.name || t.__('Array')}>
+          <div key={array.name} class="jp-artifacts-scroll" tabIndex={0} role="group" aria-label={array.name || t.__('Array')}>
             <table class="jp-artifacts-compared">
               <caption>
                 <Line text={[array.name, array.differ].filter((text) => text !== '').join(': ')} />

@@ -48,7 +48,7 @@ export function FilePanel({ store, diff, change, onClose }: FilePanelProps) {
   const isLive = source.connection.value === 'live' || source.connection.value === 'busy';
   const known = diff.texts.find((text) => text.path === change.path);
   return (
-    <section class="jp-artifacts-preview" aria-label={t.__('What differs in %1', change.path)}>
+    <div class="jp-artifacts-preview" role="group" aria-label={t.__('What differs in %1', change.path)}>
       <div class="jp-artifacts-preview-head">
         <span class="jp-artifacts-path">
           <Sign kind={change.kind} /> <Line text={change.path} />
@@ -64,7 +64,7 @@ export function FilePanel({ store, diff, change, onClose }: FilePanelProps) {
       {asked.state === 'answered' ? (
         <Compared path={change.path} result={asked.reply.result} buffers={asked.reply.buffers} onForce={() => setForced(true)} />
       ) : null}
-    </section>
+    </div>
   );
 }
 

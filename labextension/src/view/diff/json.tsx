@@ -18,7 +18,7 @@ export function JsonDiff({ changes, more }: { readonly changes: readonly JsonCha
   if (changes.length === 0) return <p class="jp-artifacts-empty">{t.__('The values are equal; only their spelling differs.')}</p>;
   return (
     <>
-      <div class="jp-artifacts-scroll" tabIndex={0} role="region" aria-label={t.__('Values that differ')}>
+      <div class="jp-artifacts-scroll" tabIndex={0} role="group" aria-label={t.__('Values that differ')}>
         <table class="jp-artifacts-compared">
           <thead>
             <tr>

@@ -15,7 +15,7 @@ export function MetadataChanges({ changes, old, new: newer }: MetadataChangesPro
   const { t } = useUi();
   if (changes.length === 0) return <p class="jp-artifacts-empty">{t.__('The metadata is the same.')}</p>;
   return (
-    <div class="jp-artifacts-scroll" tabIndex={0} role="region" aria-label={t.__('Metadata')}>
+    <div class="jp-artifacts-scroll" tabIndex={0} role="group" aria-label={t.__('Metadata')}>
       <table class="jp-artifacts-compared">
         <thead>
           <tr>

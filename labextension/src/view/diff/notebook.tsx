@@ -51,7 +51,7 @@ function Pair({ pair, label }: { readonly pair: CellPair; readonly label: string
   return (
     <div class={`jp-artifacts-cell ${pair.kind === 'removed' ? 'jp-artifacts-was' : 'jp-artifacts-is'}`}>
       <Sign kind={pair.kind} />
-      <pre tabIndex={0} role="region" aria-label={label}>
+      <pre tabIndex={0} role="group" aria-label={label}>
         {visibleText(cell?.source ?? '')}
       </pre>
     </div>

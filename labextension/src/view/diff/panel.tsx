@@ -29,7 +29,7 @@ export function DiffPanel({ store, old, new: newer, known }: DiffPanelProps) {
   const asked = useRequest<DiffPayload>('diff', { store, old: sides[0], new: sides[1] });
   const diff = asked.state === 'answered' ? asked.reply.result : isKnown ? known : null;
   return (
-    <section class="jp-artifacts-card" aria-label={t.__('Comparison')}>
+    <div class="jp-artifacts-card" role="group" aria-label={t.__('Comparison')}>
       <div class="jp-artifacts-sides">
         <VersionPicker store={store} label={t.__('Older version')} chosen={sides[0]} onChoose={(name) => setSides([name, sides[1]])} />
         <span aria-hidden="true">→</span>
@@ -38,7 +38,7 @@ export function DiffPanel({ store, old, new: newer, known }: DiffPanelProps) {
       </div>
       {asked.state === 'failed' ? <Note level="error">{asked.message}</Note> : null}
       {diff === null ? asked.state === 'waiting' ? <Waiting /> : null : <Difference key={sides.join(' ')} store={store} diff={diff} />}
-    </section>
+    </div>
   );
 }
 

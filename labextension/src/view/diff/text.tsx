@@ -37,8 +37,16 @@ export function TextDiff({ old, new: newer }: { readonly old: string; readonly n
           {t.__('Side by side')}
         </button>
       </div>
-      <div class="jp-artifacts-scroll jp-artifacts-lines-diff" tabIndex={0} role="region" aria-label={t.__('Lines that differ')}>
+      <div class="jp-artifacts-scroll jp-artifacts-lines-diff" tabIndex={0} role="group" aria-label={t.__('Lines that differ')}>
         <table class={`jp-artifacts-${layout}`}>
+          {layout === 'split' ? (
+            <colgroup>
+              <col class="jp-artifacts-number-column" />
+              <col />
+              <col class="jp-artifacts-number-column" />
+              <col />
+            </colgroup>
+          ) : null}
           <tbody>{layout === 'unified' ? unified(visible, t.__('unchanged lines')) : sideBySide(visible, t.__('unchanged lines'))}</tbody>
         </table>
       </div>
@@ -137,7 +145,7 @@ export function KnownLines({ lines, more }: { readonly lines: readonly (readonly
   const names: Readonly<Record<string, string>> = { '+': 'jp-artifacts-is', '-': 'jp-artifacts-was', '@': 'jp-artifacts-gap' };
   return (
     <>
-      <div class="jp-artifacts-scroll jp-artifacts-lines-diff" tabIndex={0} role="region" aria-label={t.__('Lines that differ')}>
+      <div class="jp-artifacts-scroll jp-artifacts-lines-diff" tabIndex={0} role="group" aria-label={t.__('Lines that differ')}>
         <table class="jp-artifacts-unified">
           <tbody>
             {lines.map(([sign, text], at) => (

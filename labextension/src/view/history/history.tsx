@@ -12,7 +12,7 @@ export function HistoryView({ snapshot }: ViewProps) {
   const newest = payload.versions[0]?.version;
   const total = payload.versions.length + payload.more;
   return (
-    <section class="jp-artifacts-card" aria-label={t.__('History of %1', payload.name)}>
+    <div class="jp-artifacts-card" role="group" aria-label={t.__('History of %1', payload.name)}>
       <div class="jp-artifacts-head">
         <span class="jp-artifacts-title">
           <Line text={payload.name} />
@@ -22,12 +22,12 @@ export function HistoryView({ snapshot }: ViewProps) {
         </span>
         <span class="jp-artifacts-quiet-text">{t._n('%1 version', '%1 versions', total, formatCount(total))}</span>
       </div>
-      {payload.description ? <Lines text={payload.description} class="jp-artifacts-description" /> : null}
+      {payload.description ? <Lines text={payload.description} class="jp-artifacts-description" label={t.__('Description')} /> : null}
       {newest === undefined ? (
         <p class="jp-artifacts-empty">{t.__('It has no versions.')}</p>
       ) : (
         <HistoryPanel store={snapshot.store} version={newest} known={{ items: payload.versions, total: payload.versions.length }} />
       )}
-    </section>
+    </div>
   );
 }

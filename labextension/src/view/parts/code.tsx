@@ -22,7 +22,7 @@ export function CodeBlock({ text, label }: { readonly text: string; readonly lab
           {isCopied ? t.__('Copied') : t.__('Copy')}
         </button>
       </div>
-      <pre tabIndex={0} role="region" aria-label={label}>
+      <pre tabIndex={0} role="group" aria-label={label}>
         {visibleText(text)}
       </pre>
     </div>

@@ -12,7 +12,7 @@ const DEEPEST = 40;
 
 export function JsonTree({ value, label }: { readonly value: Json; readonly label: string }) {
   return (
-    <div class="jp-artifacts-json" role="group" aria-label={label}>
+    <div class="jp-artifacts-json" tabIndex={0} role="group" aria-label={label}>
       {isBranch(value) ? <Children value={value} depth={0} /> : <Leaf value={value} />}
     </div>
   );

@@ -16,7 +16,7 @@ export function PlainTable({ columns, rows, more, label }: PlainTableProps) {
   const { t } = useUi();
   return (
     <>
-      <div class="jp-artifacts-scroll" tabIndex={0} role="region" aria-label={label}>
+      <div class="jp-artifacts-scroll" tabIndex={0} role="group" aria-label={label}>
         <table>
           <thead>
             <tr>

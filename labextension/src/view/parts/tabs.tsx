@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
+import { useUniqueId } from './unique_id';
 
 export interface Tab<Name extends string> {
   readonly name: Name;
@@ -18,7 +19,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 
 /** A row of tabs and the panel of the chosen one: arrows, Home and End move, as ARIA's pattern has it. */
 export function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Name>) {
-  const id = useId();
+  const id = useUniqueId();
   const row = useRef<HTMLDivElement>(null);
   const choose = (at: number) => {
     const tab = tabs[(at + tabs.length) % tabs.length];

@@ -7,8 +7,20 @@ export function Line({ text }: { readonly text: string }) {
   return <bdi>{visibleLine(text)}</bdi>;
 }
 
-export function Lines({ text, class: name }: { readonly text: string; readonly class?: string }) {
-  return <div class={`jp-artifacts-lines ${name ?? ''}`}>{visibleText(text)}</div>;
+export interface LinesProps {
+  readonly text: string;
+  readonly class?: string;
+  /** Names lines that scroll, so that they can be reached by keyboard. */
+  readonly label?: string;
+}
+
+export function Lines({ text, class: name, label }: LinesProps) {
+  const scrolled = label === undefined ? {} : { tabIndex: 0, role: 'group' as const, 'aria-label': label };
+  return (
+    <div class={`jp-artifacts-lines ${name ?? ''}`} {...scrolled}>
+      {visibleText(text)}
+    </div>
+  );
 }
 
 export function Mono({ text }: { readonly text: string }) {

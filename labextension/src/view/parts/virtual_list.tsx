@@ -1,7 +1,8 @@
 /** A list of any length of which only what can be seen is in the page. One row is active; arrows, page keys, Home and End move it. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useUniqueId } from './unique_id';
 
 export const ROW_HEIGHT = 26;
 const SPARE_ROWS = 6;
@@ -25,7 +26,7 @@ export interface VirtualListProps {
 export function VirtualList(props: VirtualListProps) {
   const { label, count, height, active, onActivate, onOpen, onKey, onRange, row, attributes, role = 'listbox' } = props;
   const box = useRef<HTMLDivElement>(null);
-  const id = useId();
+  const id = useUniqueId();
   const [top, setTop] = useState(0);
   const total = count * ROW_HEIGHT;
   const drawn = Math.min(total, TALLEST);

@@ -1,0 +1,62 @@
+"""What a notebook keeps of a view."""
+
+import json
+
+import pytest
+
+from jupyter_artifacts.core.operations.diff import diff_text, diff_versions
+from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.views import bundle as bundles
+from jupyter_artifacts.views.live import kernel
+from jupyter_artifacts.views.live.snapshot import LARGEST, MIME_TYPE, fit, make_snapshot
+from jupyter_artifacts.views.payloads import Payload, artifact_payload, diff_payload
+from jupyter_artifacts.views.screens import screen_of
+from tests.core.builders import log
+from tests.views.hostile import HOSTILE
+
+OUTPUT_LIMIT = 60_000
+METADATA = {f"key {number}": {"text": "x" * 500, "list": list(range(50))} for number in range(90)}
+LINES = "\n".join(f"line {number} of many" for number in range(2000)).encode()
+
+
+@pytest.fixture
+def large(store: Store) -> list[Payload]:
+    """A card and a comparison with more in them than an output may weigh."""
+    files = {f"folder/with a long name {number:04}/{'x' * 100}.txt": LINES + b"%d" % number for number in range(120)}
+    old = log(store, "data", files, metadata=METADATA).version
+    new = log(store, "data", {path: content.replace(b"7", b"eight") for path, content in files.items()}).version
+    changes = diff_versions(store, old, new)
+    texts = [diff_text(store, change) for change in changes.entries[:10]]
+    return [artifact_payload(store, old), diff_payload(store, old, new, changes, texts)]
+
+
+def test_snapshots_and_outputs_are_small_whatever_is_shown(store: Store, large: list[Payload], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel, "in_kernel", lambda: True)
+    monkeypatch.setattr(kernel, "listen", lambda: None)
+    for payload in large:
+        bundle = bundles.mimebundle(screen_of(payload), payload=payload, store=store)
+
+        assert len(json.dumps(bundle[MIME_TYPE])) <= LARGEST + 500
+        assert len(json.dumps(bundle)) < OUTPUT_LIMIT
+        assert bundle["text/html"]
+
+
+def test_what_is_cut_is_counted(store: Store, large: list[Payload]) -> None:
+    card, diff = (fit(payload, LARGEST) for payload in large)
+
+    assert len(card["entries"]) + card["more"] == 120
+    assert diff["changes"]["entries"]
+    assert len(diff["changes"]["entries"]) + diff["changes"]["more"] == 120
+
+
+def test_hostile_strings_make_no_snapshot_large(store: Store) -> None:
+    texts = [text.encode("utf-8", "ignore").decode() for text in HOSTILE]
+    version = log(store, "data", {"a.txt": b"a"}, metadata={f"{at} {text}"[:200]: text * 20 for at, text in enumerate(texts)}).version
+
+    snapshot = make_snapshot(artifact_payload(store, version), store)
+    assert snapshot is not None
+    assert len(json.dumps(snapshot, ensure_ascii=False).encode()) <= LARGEST + 500
+
+
+def test_outside_of_a_kernel_outputs_have_no_snapshot(store: Store, large: list[Payload]) -> None:
+    assert set(bundles.mimebundle(screen_of(large[0]), payload=large[0], store=store)) == {"text/html", "text/markdown", "text/plain"}
