@@ -200,10 +200,10 @@ def test_views_are_live_and_are_there_after_reopening(place: Place) -> None:
     use_diff(page, view(page, 3))
     assert violations(page) == []
     command(page, "apputils:change-theme", {"theme": "JupyterLab Dark"})
-    page.wait_for_selector("body[data-jp-theme-light='false']")
+    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
     assert violations(page) == []
     command(page, "apputils:change-theme", {"theme": "JupyterLab Light"})
-    page.wait_for_selector("body[data-jp-theme-light='true']")
+    page.wait_for_selector("body[data-jp-theme-light='true']", state="attached")
 
     command(page, "docmanager:save")
     page.wait_for_function("!document.querySelector('.jp-mod-dirty')")

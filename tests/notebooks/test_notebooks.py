@@ -46,8 +46,15 @@ def lineage(printed: str, work: Path) -> None:
     assert "counts.csv" not in (work / "recipe.ipynb").read_text()
 
 
+def diff_and_tables(printed: str, work: Path) -> None:
+    """What was changed is told, and nothing else."""
+    assert "modified: look.ipynb, notes.txt, place.png, seattle.csv, settings.json, weights.npy\n" in printed
+    assert "added: new.txt\n" in printed
+
+
 PROMISES: dict[str, Callable[[str, Path], None]] = {
     "01_first_version": first_version,
+    "02_diff_and_tables": diff_and_tables,
     "03_tables": tables,
     "04_lineage": lineage,
     "06_references": references,

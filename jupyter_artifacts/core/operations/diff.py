@@ -34,8 +34,18 @@ def _load(store: Store, ranges: Sequence[RangePlace], shared: set[bytes]) -> lis
 
 def _differing(old: Sequence[ManifestRange], new: Sequence[ManifestRange]) -> tuple[dict[str, Entry], dict[str, Entry]]:
     """Entries of both that are not plainly the same, by path. A changed file lies in a range of a thousand that did not change."""
-    pairs = _pairs(old) ^ _pairs(new)
-    paths = {path for path, _ in pairs}.union(each.paths[at] for each in (*old, *new) for at in each.extras)
+    paths = {each.paths[at] for each in (*old, *new) for at in each.extras}
+    # Borders follow from paths: where only contents changed, ranges have the same paths, and columns are compared in a tenth of the time.
+    twins = {each.paths[0]: each for each in old if each.paths}
+    left: list[ManifestRange] = []
+    for each in new:
+        twin = twins.get(each.paths[0]) if each.paths else None
+        if twin is None or twin.paths != each.paths:
+            left.append(each)
+            continue
+        del twins[each.paths[0]]
+        paths.update(path for path, before, after in zip(each.paths, twin.digests, each.digests, strict=True) if before != after)
+    paths |= {path for path, _ in _pairs(list(twins.values())) ^ _pairs(left)}
     one, other = ({entry.path: entry for each in side for entry in each.pick(paths)} for side in (old, new))
     return one, other
 

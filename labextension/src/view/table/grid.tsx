@@ -268,7 +268,9 @@ function Rows({ columns, pages, question, widths, onWidth, onSort, onFigures }: 
       >
         <div role="rowgroup" class="jp-artifacts-grid-head" style={{ width: `${wide}px` }}>
           <div role="row" aria-rowindex={1}>
-            <span role="columnheader" class="jp-artifacts-grid-number" style={{ width: `${numberWidth}px` }} aria-label={t.__('Row')} />
+            <span role="columnheader" class="jp-artifacts-grid-number" style={{ width: `${numberWidth}px` }} title={t.__('Row')}>
+              #
+            </span>
             {columns.map((column, place) => (
               <Head
                 key={place}
