@@ -19,7 +19,8 @@ LARGEST = 24_000
 """Bytes of one snapshot. With HTML, Markdown and text beside it, an output stays below 60 kB."""
 
 _VIEWS = {
-    "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "table": "table", "use": "artifact",
+    "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "table": "table",
+    "use": "artifact",
 }  # fmt: skip
 _FILES_SHOWN = 50
 _MOST_NOTES = 10
