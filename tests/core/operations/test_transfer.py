@@ -172,6 +172,19 @@ def test_whatever_people_did_to_a_store_it_can_be_exported_and_imported(source: 
     assert fsck(target).is_sound
 
 
+def test_latest_arrives_where_the_version_that_has_it_has_expired(source: Store, target: Store, folder: Path) -> None:
+    log(source, "data", FILES)
+    second = log(source, "data", SECOND).version
+    with source.catalog.write() as db:
+        db.execute("UPDATE versions SET expires_at = 1 WHERE id = ?", (second.key,))
+    assert find(source, "data", "latest").label == "v0"
+    export(source, folder / "file.zip", "data")
+
+    import_file(target, folder / "file.zip", ImportPlace(entity=ENTITY))
+
+    assert [(version.label, version.aliases) for version in versions_of(target, "data")] == [("v0", ("latest",))]
+
+
 def test_contents_that_are_here_are_not_stored_again(source: Store, target: Store, folder: Path) -> None:
     log(target, "mine", {"other": FILES["large"]})
     log(source, "data", FILES)

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
+from jupyter_artifacts.core.catalog.queries.versions import list_stand_ins
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.export_line import FIELDS, Line
 from jupyter_artifacts.core.model.manifest import canonical_json
+from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.version import CollectionRecord
 
 _COLLECTION = """(SELECT np.entity || '/' || np.name || '/' || nc.name FROM collections nc JOIN projects np ON np.id = nc.project_id
@@ -62,6 +64,7 @@ def list_lines(db: Connection, versions: Sequence[int], collections: Sequence[in
     yield from _versions(db, versions)
     yield from _lines(db, "link", _OF_VERSIONS["link"], versions)
     yield from _lines(db, "alias", _OF_VERSIONS["alias"], versions)
+    yield from _stand_ins(db, versions)
     runs = _list_keys(db, _RUN_KEYS, versions)
     yield from _lines(db, "run", _OF_RUNS["run"], runs)
     yield from _lines(db, "step", _OF_STEPS, _list_keys(db, _STEP_KEYS, versions))
@@ -132,6 +135,18 @@ def _plain(name: str, value: object) -> object:
     if name in _JSON:
         return json.loads(str(value))
     return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
+
+
+def _stand_ins(db: Connection, versions: Sequence[int]) -> Iterator[Line]:
+    """`latest` of collections where it names a version that has expired: it stands for the newest that is left."""
+    wanted = set(versions)
+    for collection, newest in list_stand_ins(db, _list_keys(db, _COLLECTION_KEYS, versions)):
+        if newest in wanted:
+            names = db.execute(f"SELECT {_COLLECTION.format('?')}, {_VERSION.format('?')}", (collection, newest)).fetchone()
+            alias = db.execute("SELECT created_at FROM aliases WHERE collection_id = ? AND name = ?", (collection, LATEST)).fetchone()
+            assert names is not None
+            assert alias is not None
+            yield {"is": "alias", "collection": names[0], "alias": LATEST, "version": names[1], "created_at": alias[0]}
 
 
 def _collections(db: Connection, keys: Sequence[int]) -> Iterator[Line]:

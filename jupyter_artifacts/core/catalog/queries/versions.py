@@ -71,7 +71,7 @@ def version_records(db: Connection, rows: Sequence[Row]) -> list[VersionRecord]:
     """Records of rows of (key, number, `FACTS`, `collection_columns`), of links also (linked at, source number, `collection_columns`)."""
     keys = [row[0] for row in rows]
     aliases, tags = _aliases_by_place(db, keys), _tags_by_version(db, keys)
-    for place in _stand_ins(db, sorted({row[_COLLECTION] for row in rows})):
+    for place in list_stand_ins(db, sorted({row[_COLLECTION] for row in rows})):
         aliases[place] = tuple(sorted({*aliases.get(place, ()), LATEST}))
     collections: dict[int, CollectionRecord] = {}
 
@@ -116,7 +116,7 @@ def _tags_by_version(db: Connection, keys: Sequence[int]) -> dict[int, tuple[str
     return found
 
 
-def _stand_ins(db: Connection, collection_keys: Sequence[int]) -> list[tuple[int, int]]:
+def list_stand_ins(db: Connection, collection_keys: Sequence[int]) -> list[tuple[int, int]]:
     """(collection, newest live version) of those collections whose `latest` names a version that has expired but was not deleted yet."""
     found = []
     for some in batches(collection_keys):
@@ -149,7 +149,7 @@ def find_version(db: Connection, collection_key: int, label: str) -> VersionReco
         return _one(db, "v.collection_id = ? AND v.number = ?", (collection_key, number))
     where = "v.id = (SELECT version_id FROM aliases WHERE collection_id = ? AND name = ?)"
     found = _one(db, where, (collection_key, label))
-    if found is None and label == LATEST and _stand_ins(db, [collection_key]):
+    if found is None and label == LATEST and list_stand_ins(db, [collection_key]):
         return find_newest_version(db, collection_key)
     return found
 
@@ -250,7 +250,7 @@ def list_aliases(db: Connection, collection_key: int) -> list[str]:
         f"SELECT a.name FROM aliases a JOIN versions v ON v.id = a.version_id WHERE a.collection_id = ? AND {LIVE} ORDER BY a.name",
         (collection_key,),
     ).fetchall()
-    names = {LATEST} if _stand_ins(db, [collection_key]) else set()
+    names = {LATEST} if list_stand_ins(db, [collection_key]) else set()
     return sorted({*names, *(str(row[0]) for row in rows)})
 
 
