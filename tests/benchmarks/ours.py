@@ -118,6 +118,20 @@ def upkeep(*arguments: str) -> dict[str, object]:
     return upkeep.main(arguments)
 
 
+def lineage(runs: str) -> dict[str, object]:
+    """See `tests.benchmarks.lineage`."""
+    from tests.benchmarks.lineage import lineage
+
+    return lineage(runs)
+
+
+def track(cells: str) -> dict[str, object]:
+    """See `tests.benchmarks.lineage`."""
+    from tests.benchmarks.lineage import track
+
+    return track(cells)
+
+
 def diff(name: str, old: str, new: str) -> dict[str, object]:
     """Compare two versions; the time inside the process counts."""
     import jupyter_artifacts as wandb
@@ -182,6 +196,8 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "pages": pages,
     "compare": compare,
     "upkeep": upkeep,
+    "lineage": lineage,
+    "track": track,
 }
 
 

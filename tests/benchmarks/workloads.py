@@ -382,5 +382,22 @@ class Bench:
         row.values.append(used.said["per_second"])
         row.wrong = row.wrong or used.said["wrong"]
 
+    def lineage(self) -> None:
+        """A history of 10,000 runs, its graph, and what it costs to track cells."""
+        self.fresh()
+        self.do("begin")
+        used = self.do("lineage", str(max(100, round(10_000 * self.scale))))
+        row = self.row("10,000 runs one after the other: the whole graph", "-", 0.2, "CPU s")
+        row.values.append(used.said["walk_cpu"])
+        row.wrong = used.said["wrong"]
+        self.row("  10,000 nodes placed", "-", 1.5, "CPU s").values.append(used.said["layout_cpu"])
+        self.row("  folded, placed and drawn", "-", 0.5, "CPU s").values.append(used.said["draw_cpu"])
+        used = self.do("track", str(max(10, round(100 * self.scale))))
+        row = self.row("cells of 50 ms tracked: share of the executing thread", "-", 2.0, "%")
+        row.values.append(used.said["share"])
+        row.wrong = used.said["wrong"]
+
 
 GROUPS = ("start", "load", "many", "tree", "tiny", "big", "metrics", "references", "tables", "pages", "upkeep", "million")
+
+GROUPS = ("start", "load", "many", "tree", "tiny", "big", "metrics", "tables", "pages", "upkeep", "lineage", "million")

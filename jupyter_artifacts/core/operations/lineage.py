@@ -15,7 +15,8 @@ from jupyter_artifacts.errors import UsageError
 NODES_WALKED = 100_000
 """The most nodes that a graph holds."""
 
-Key = tuple[NodeKind, int]
+Key = int
+"""A version's catalog key, or a run's with a minus: a graph of 20,000 nodes is mostly look-ups, and these are the cheapest."""
 _WAYS: Mapping[Direction, Sequence[tuple[Way, int]]] = {
     Direction.UP: ((UP, -1),),
     Direction.DOWN: ((DOWN, 1),),
@@ -64,7 +65,7 @@ def walk_lineage(
         direction: whether up, down, or both.
         limit: the most nodes to walk to, the nearest first.
     """
-    start: Key = (NodeKind.RUN if isinstance(root, RunRecord) else NodeKind.ARTIFACT, root.key)
+    start: Key = -root.key if isinstance(root, RunRecord) else root.key
     with store.catalog.read() as db:
         walks = [(_walk(db, way, start, depth, limit), sign) for way, sign in _WAYS[direction]]
         levels: dict[Key, int] = {start: 0}
@@ -102,9 +103,8 @@ def _walk(db: Connection, way: Way, start: Key, depth: int | None, limit: int) -
 def _walk_all(db: Connection, way: Way, start: Key, limit: int) -> _Walk:
     """To the ends: the versions in one statement, then all edges at once, then levels from the edges."""
     walk = _Walk()
-    kind, key = start
-    first = [] if kind is NodeKind.RUN else [key]
-    onward = lineage.edges_of_runs(db, way.to_versions, [key]) if kind is NodeKind.RUN else []
+    first = [start] if start > 0 else []
+    onward = lineage.edges_of_runs(db, way.to_versions, [-start]) if start < 0 else []
     versions = lineage.reach_versions(db, way, [*first, *dict.fromkeys(edge.version for edge in onward)], limit + 1)
     to_runs = lineage.edges_of_versions(db, way.to_runs, versions)
     runs = list(dict.fromkeys(edge.run for edge in to_runs))
@@ -142,8 +142,8 @@ def _walk_steps(db: Connection, way: Way, start: Key, depth: int, limit: int) ->
 
 def _next_edges(db: Connection, way: Way, frontier: Sequence[Key]) -> list[tuple[Key, Key, int | None]]:
     step = _Walk()
-    versions = [key for kind, key in frontier if kind is NodeKind.ARTIFACT]
-    runs = [key for kind, key in frontier if kind is NodeKind.RUN]
+    versions = [key for key in frontier if key > 0]
+    runs = [-key for key in frontier if key < 0]
     _add(step, way, lineage.edges_of_versions(db, way.to_runs, versions), lineage.edges_of_runs(db, way.to_versions, runs))
     return step.edges
 
@@ -155,8 +155,8 @@ def _far(edge: tuple[Key, Key, int | None], *, frontier_is_target: bool) -> Key:
 def _add(walk: _Walk, way: Way, to_runs: Iterable[Edge], to_versions: Iterable[Edge]) -> None:
     """Edges as (source, target, step): from what was used to the run, from the run to what it logged."""
     used, logged = (to_versions, to_runs) if way is UP else (to_runs, to_versions)
-    walk.edges += [((NodeKind.ARTIFACT, edge.version), (NodeKind.RUN, edge.run), edge.step) for edge in used]
-    walk.edges += [((NodeKind.RUN, edge.run), (NodeKind.ARTIFACT, edge.version), edge.step) for edge in logged]
+    walk.edges += [(version, -run, step) for run, version, step in used]
+    walk.edges += [(-run, version, step) for run, version, step in logged]
 
 
 def _levels(start: Key, edges: Iterable[tuple[Key, Key, int | None]], *, is_up: bool) -> dict[Key, int]:
@@ -177,20 +177,18 @@ def _levels(start: Key, edges: Iterable[tuple[Key, Key, int | None]], *, is_up: 
 
 def _describe(db: Connection, levels: Mapping[Key, int], more: Mapping[Key, int]) -> dict[Key, LineageNode]:
     nodes: dict[Key, LineageNode] = {}
-    versions = lineage.describe_versions(db, [key for kind, key in levels if kind is NodeKind.ARTIFACT])
-    runs = lineage.describe_runs(db, [key for kind, key in levels if kind is NodeKind.RUN])
-    for node, level in levels.items():
-        kind, key = node
-        if kind is NodeKind.ARTIFACT:
-            version = versions[key]
-            nodes[node] = LineageNode(
-                f"artifact:{version.path}", kind, version.name, version.type, version.path, level, version.state, version.created_at,
-                None, version.aliases, version.size, version.file_count, more.get(node, 0),
-            )  # fmt: skip
+    versions = lineage.describe_versions(db, [key for key in levels if key > 0])
+    runs = lineage.describe_runs(db, [-key for key in levels if key < 0])
+    artifact, run_kind = NodeKind.ARTIFACT, NodeKind.RUN
+    for key, level in levels.items():
+        if key > 0:
+            path, name, type_name, state, created_at, aliases, size, count = versions[key]
+            nodes[key] = LineageNode(
+                f"artifact:{path}", artifact, name, type_name, path, level, state, created_at, None, aliases, size, count, more.get(key, 0)
+            )
         else:
-            run = runs[key]
-            nodes[node] = LineageNode(
-                f"run:{run.path}", kind, run.name, run.job_type, run.path, level, run.state, run.created_at, run.finished_at,
-                more=more.get(node, 0),
-            )  # fmt: skip
+            path, name, job_type, state, created_at, finished_at = runs[-key]
+            nodes[key] = LineageNode(
+                f"run:{path}", run_kind, name, job_type, path, level, state, created_at, finished_at, (), 0, 0, more.get(key, 0)
+            )
     return nodes

@@ -112,15 +112,20 @@ def describe_versions(db: Connection, keys: Iterable[int]) -> Mapping[int, Versi
 def describe_runs(db: Connection, keys: Iterable[int]) -> Mapping[int, RunRow]:
     """What a graph says of these runs."""
     found: dict[int, RunRow] = {}
+    asked: dict[tuple[str, int], bool] = {}
     for some in batches(sorted(keys)):
         sql = f"""SELECT r.id, p.entity, p.name, r.run_id, r.name, r.job_type, r.state, r.created_at, r.finished_at, r.process, r.beat_at
             FROM runs r JOIN projects p ON p.id = r.project_id WHERE r.id IN ({placeholders(len(some))})"""
-        found.update({row[0]: _run_row(row) for row in db.execute(sql, some)})
+        found.update({row[0]: _run_row(row, asked) for row in db.execute(sql, some)})
     return found
 
 
-def _run_row(row: Row) -> RunRow:
+def _run_row(row: Row, asked: dict[tuple[str, int], bool]) -> RunRow:
+    """`asked` remembers which processes are gone: asking takes longer than all else."""
     _, entity, project, run_id, name, job_type, state, created_at, finished_at, process, beat_at = row
-    if state == "running" and has_lost_process(process, beat_at):
-        state, finished_at = "crashed", beat_at
+    if state == "running":
+        if (process, beat_at) not in asked:
+            asked[process, beat_at] = has_lost_process(process, beat_at)
+        if asked[process, beat_at]:
+            state, finished_at = "crashed", beat_at
     return RunRow(f"{entity}/{project}/{run_id}", name, job_type or "", state, created_at, finished_at)
