@@ -44,7 +44,7 @@ DEMO_ENV := env -u JUPYTER_ARTIFACTS_PROJECT -u JUPYTER_ARTIFACTS_ENTITY -u WAND
 export UV_PYTHON_DOWNLOADS := never
 
 .DELETE_ON_ERROR:
-.PHONY: help setup debian demo lab test soak proofs bench bench-peers bench-ui lint format lock openapi clean distclean
+.PHONY: help setup debian demo lab test soak proofs bench bench-peers bench-ui pictures lint format lock openapi clean distclean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -123,6 +123,10 @@ bench: setup debian  ## Measure whole processes beside the machine's own limits 
 
 bench-ui: setup debian  ## Measure the views in a browser: bundles, outputs, first paints, scrolling
 	$(BIN)/python -m tests.benchmarks.ui
+
+pictures: setup debian  ## Draw the README's pictures anew, as the browser tests see the views
+	$(BIN)/python -m pytest -n0 tests/browser/test_views.py -k live_and
+	@mkdir -p notebooks/pictures && cp build/pictures/card.png build/pictures/diff.png build/pictures/table.png notebooks/pictures/
 
 bench-peers: DEBIAN_PACKAGES := borgbackup eatmydata git git-lfs restic
 bench-peers: setup debian  ## Measure other stores at the same work, each in an environment of its own (an hour or two)

@@ -41,6 +41,13 @@ def close_dialogs(page: Any) -> None:
         dialog.locator("button.jp-mod-accept").last.click()
 
 
+def take_picture(locator: Any, name: str) -> None:
+    """Keep what a view looks like in `build/pictures`, for people to look at; `make pictures` brings the README's from there."""
+    folder = ROOT / "build" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    locator.screenshot(path=str(folder / f"{name}.png"))
+
+
 def violations(page: Any, selector: str = ".jp-artifacts") -> list[str]:
     """What axe finds wrong inside our roots."""
     page.add_script_tag(path=str(AXE))

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from tests.browser.lab import CHROMIUM_FLAGS, Lab, find_chromium
-from tests.browser.pages import WAIT_MS, command, run_all, violations, wait_until_idle
+from tests.browser.pages import WAIT_MS, command, run_all, take_picture, violations, wait_until_idle
 from tests.views.hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -151,6 +151,7 @@ def use_grid(page: Any, card: Any) -> None:
     card.get_by_text("43 rows").wait_for()
     card.get_by_role("button", name="Figures of label").click()
     card.get_by_text("Different").wait_for()
+    take_picture(card, "table")
     assert violations(page) == []
 
 
@@ -177,6 +178,7 @@ def use_diff(page: Any, diff: Any) -> None:
         diff.get_by_role("treeitem").filter(has_text=path).click()
         diff.get_by_text(shown).first.wait_for()
     diff.get_by_role("treeitem").filter(has_text="notes.txt").click()
+    take_picture(diff, "diff")
     diff.get_by_role("button", name="Side by side").click()
     diff.get_by_role("treeitem").filter(has_text="005.png").click()
     for mode in ("Swipe", "Difference"):
@@ -197,6 +199,7 @@ def test_views_are_live_and_are_there_after_reopening(place: Place) -> None:
     wait_until_idle(page)
     use_card(page, view(page, 2))
     edit_card(view(page, 2))
+    take_picture(view(page, 2), "card")
     use_diff(page, view(page, 3))
     assert violations(page) == []
     command(page, "apputils:change-theme", {"theme": "JupyterLab Dark"})
