@@ -26,7 +26,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--columns", metavar="A,B", help="only these columns, with commas between; others are not read")
     parser.add_argument("--sort", metavar="COLUMN", action="append", default=[], help="order by it; COLUMN:desc begins with the greatest")
-    parser.add_argument("--where", metavar="CONDITION", action="append", default=[], help="only such rows: 'score > 0.5', 'name is null'")
+    parser.add_argument(
+        "--where",
+        metavar="CONDITION",
+        action="append",
+        default=[],
+        help="only such rows: 'score > 0.5', \"name = 'a b'\", 'name is null'; repeated, all hold",
+    )
     parser.add_argument("--search", metavar="TEXT", default="", help="only rows with this in a text column")
     parser.add_argument("--limit", metavar="N", type=int, help=f"how many rows; default all, of which {ROWS_SHOWN} are shown")
     parser.add_argument("--stats", action="store_true", help="figures of the columns, also of a large table")
@@ -85,5 +91,5 @@ def _frame(artifact: Artifact, path: str | None, view: TableView, limit: int | N
 
 
 def _write(view: TableView, args: Namespace) -> str:
-    count = view.to_csv(args.csv, guards_formulas=not args.keep_formulas)
+    count = view.to_csv(args.csv, args.limit, guards_formulas=not args.keep_formulas)
     return f"Wrote {format_count(count, 'row')} to {args.csv}."

@@ -1,6 +1,7 @@
 """`table`: rows of whatever holds them, as a DataFrame."""
 
 import io
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -75,3 +76,32 @@ def test_cells_that_are_markup_are_text(many: None) -> None:
     body = io.StringIO("cell\n<script>alert(1)</script>\n")
     run_line("log", "df", "--name", "x", df=pd.read_csv(body))
     assert "<script>" not in render_html(screen_of(run_line("table", "x").payload))
+
+
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("text = 'row 3'", [3]),
+        ('text = "row 3"', [3]),
+        ("text in 'row 3', \"row 5\"", [3, 5]),
+        ("text != 'row, 3 and more'", list(range(30))),
+        ("n = '3'", [3]),
+        ("text = rock and roll", []),
+    ],
+)
+def test_quotes_around_a_value_are_not_part_of_it(many: None, condition: str, rows: list[int]) -> None:
+    assert run_line("table", "many", "cats", "--where", condition).value["n"].tolist() == rows
+
+
+@pytest.mark.parametrize(
+    "condition", ["text = 'row 3' and n > 2", "n > 2 or n < 1", "n > 2 AND text = x", "text = 'a' or 'b'", "text is null and n > 1"]
+)
+def test_conditions_in_one_are_told_to_repeat_where(many: None, condition: str) -> None:
+    with pytest.raises(UsageError, match="repeat --where"):
+        run_line("table", "many", "cats", "--where", condition)
+
+
+def test_a_csv_file_has_as_many_rows_as_asked_for(many: None, tmp_path: Path) -> None:
+    result = run_line("table", "many", "cats", "--limit", "2", "--csv", str(tmp_path / "out.csv"))
+    assert result.payload["notes"] == [f"Wrote 2 rows to {tmp_path / 'out.csv'}."]
+    assert pd.read_csv(tmp_path / "out.csv")["n"].tolist() == [0, 1]

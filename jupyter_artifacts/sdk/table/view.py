@@ -35,11 +35,12 @@ class TableView(Pages):
         """The rows that it shows, all or the first `limit`, as a pandas DataFrame."""
         return self.frame(limit)
 
-    def to_csv(self, path: str | os.PathLike[str], *, guards_formulas: bool = True) -> int:
-        """Write the rows that it shows to a CSV file; returns how many.
+    def to_csv(self, path: str | os.PathLike[str], limit: int | None = None, *, guards_formulas: bool = True) -> int:
+        """Write the rows that it shows, all or the first `limit`, to a CSV file; returns how many.
 
         Args:
             path: of the file; one that is there is replaced.
+            limit: how many rows; None for all.
             guards_formulas: whether text that a spreadsheet would run as a formula gets a single quote before it.
 
         Raises:
@@ -47,7 +48,7 @@ class TableView(Pages):
         """
         from jupyter_artifacts.core.tables.export import write_csv
 
-        return write_csv(path, self.page(0, 0).schema, self.pieces(), guards_formulas=guards_formulas)
+        return write_csv(path, self.page(0, 0).schema, self.pieces(limit), guards_formulas=guards_formulas)
 
     def statistics(self, columns: Sequence[str] | None = None) -> "list[ColumnStatistics]":
         """Figures of columns, of the rows that are left by filters and search; those of a whole table are computed once."""
