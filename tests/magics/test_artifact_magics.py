@@ -228,7 +228,11 @@ def test_locals_of_a_function_are_seen(shell: Shell) -> None:
         ("%artifact log digits --store /proc/nowhere", None),
         ("%artifact use digits:latest", None),
         ("%artifact download digits --root /proc/nowhere", None),
-        ("%%artifact log digits\nbody", "%%artifact takes no cell body; write %artifact, with one percent sign, on a line of its own."),
+        (
+            "%%artifact log digits\nbody",
+            "%%artifact takes a cell body only as `%%artifact run`; write %artifact, with one percent sign, on a line of its own for all"
+            " else.",
+        ),
         ("%artifact show '\x1b[31m\u202edigits'", None),
         ("%artifact log '\x1b[31m\u202e'", None),
         ("get_ipython().run_line_magic('artifact', 'log \"a\\\\nb\"')", None),
