@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.views.payloads import Payload
+from jupyter_artifacts.views.payloads.code import CodePlace
 
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.run import Run
@@ -70,6 +71,11 @@ class Caller:
         place = place_of(args).or_else(self.place)
         named = {"store": place.store, "entity": place.entity, "project": place.project}
         return Api({key: value for key, value in named.items() if value})
+
+    def code_place(self, args: Namespace, entity: str, project: str) -> CodePlace:
+        """What a line must name to act in that place, when it is executed where this one was."""
+        usual = self.open_api(Namespace(store=getattr(args, "store", None)))
+        return CodePlace(None if project == usual.default_project else project, None if entity == usual.default_entity else entity)
 
     def limit(self, usual: int) -> int | None:
         """How many items a list may hold; None for all."""

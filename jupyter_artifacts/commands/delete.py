@@ -36,4 +36,6 @@ def run(args: Namespace, caller: Caller) -> Result:
         versions = [resolve_version(api.store, ref, api.default_entity, api.default_project) for ref in dict.fromkeys(refs)]
         done = delete_versions(api.store, versions, delete_aliases=args.delete_aliases)
     gone = [f"{each.collection.qualified_name}:{label}" for each in done for label in each.labels]
-    return Result(gone, delete_payload(done, limit=caller.limit(ITEMS_SHOWN)))
+    last = done[-1].collection
+    code_place = caller.code_place(args, last.entity, last.project)
+    return Result(gone, delete_payload(done, limit=caller.limit(ITEMS_SHOWN), code_place=code_place))

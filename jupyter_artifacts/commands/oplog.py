@@ -24,4 +24,6 @@ def run(args: Namespace, caller: Caller) -> Result:
         raise UsageError(f"--limit is {args.limit}; show at least one operation.")
     api = caller.open_api(args)
     found = api.operations(limit=min(args.limit or caller.limit(_USUAL) or _ALL, _ALL))
-    return Result(found, operations_payload(found, f"{api.default_entity}/{api.default_project}", limit=None))
+    entity, project = api.default_entity, api.default_project
+    code_place = caller.code_place(args, entity, project)
+    return Result(found, operations_payload(found, f"{entity}/{project}", limit=None, code_place=code_place))

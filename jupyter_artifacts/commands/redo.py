@@ -18,5 +18,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, caller: Caller) -> Result:
     """Do an operation again."""
-    done = caller.open_api(args).redo(args.number)
-    return Result(done, undo_payload(done))
+    api = caller.open_api(args)
+    done = api.redo(args.number)
+    return Result(done, undo_payload(done, caller.code_place(args, api.default_entity, api.default_project)))

@@ -28,4 +28,4 @@ def run(args: Namespace, caller: Caller) -> Result:
     }
     expired = set_default_ttls(api.store, wanted) if wanted else None
     defaults = get_retention(api.store, place.entity, api.default_project)
-    return Result(defaults, settings_payload(place, defaults, expired))
+    return Result(defaults, settings_payload(place, defaults, expired, caller.code_place(args, place.entity, api.default_project)))

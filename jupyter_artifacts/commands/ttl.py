@@ -28,6 +28,8 @@ def run(args: Namespace, caller: Caller) -> Result:
         artifact.ttl = parse_ttl(args.ttl)
         artifact.save()
     record = artifact.record
-    defaults = get_retention(artifact._opened, record.source_collection.entity, record.source_collection.project)
+    place = (record.source_collection.entity, record.source_collection.project)
+    defaults = get_retention(artifact._opened, *place)
     is_changed = record.ttl != before.ttl
-    return Result(artifact, ttl_payload(record, defaults, is_changed=is_changed, is_gone=artifact.has_expired))
+    code_place = caller.code_place(args, *place)
+    return Result(artifact, ttl_payload(record, defaults, is_changed=is_changed, is_gone=artifact.has_expired, code_place=code_place))

@@ -16,5 +16,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, caller: Caller) -> Result:
     """Undo an operation."""
-    done = caller.open_api(args).undo(args.number)
-    return Result(done, undo_payload(done))
+    api = caller.open_api(args)
+    done = api.undo(args.number)
+    return Result(done, undo_payload(done, caller.code_place(args, api.default_entity, api.default_project)))

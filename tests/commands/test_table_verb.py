@@ -105,3 +105,26 @@ def test_a_csv_file_has_as_many_rows_as_asked_for(many: None, tmp_path: Path) ->
     result = run_line("table", "many", "cats", "--limit", "2", "--csv", str(tmp_path / "out.csv"))
     assert result.payload["notes"] == [f"Wrote 2 rows to {tmp_path / 'out.csv'}."]
     assert pd.read_csv(tmp_path / "out.csv")["n"].tolist() == [0, 1]
+
+
+def test_the_line_to_get_a_table_back_names_the_project() -> None:
+    run_line("log", "df", "--name", "nc/x", df=FRAME)
+    code = run_line("table", "nc/x").payload["code"]
+    assert code["cli"].endswith("nc/x:v0 df.parquet --csv FILE")
+    assert code["magic"].endswith("nc/x:v0 df.parquet")
+    assert run_line(*code["cli"].replace("FILE", "out.csv").split()[2:]).payload["notes"] == ["Wrote 30 rows to out.csv."]
+
+
+def test_lines_that_take_back_name_a_project_that_is_not_the_usual_one() -> None:
+    for name in ("x", "nc/x"):
+        run_line("log", "df", "--name", name, df=FRAME)
+    assert run_line("delete", "x:v0", "--delete-aliases").payload["code"]["cli"] == "jupyter artifacts undo"
+    done = run_line("delete", "nc/x:v0", "--delete-aliases").payload["code"]
+    assert done["magic"] == "%artifact undo --project nc"
+    assert done["python"] == 'jupyter_artifacts.Api({"project": "nc"}).undo()'
+    undone = run_line(*done["cli"].split()[2:])
+    assert undone.value.subject == "x:v0"
+    assert undone.value.project == "nc"
+    assert run_line("oplog", "--project", "nc").payload["code"] == done
+    redone = run_line(*undone.payload["code"]["cli"].split()[2:])
+    assert redone.payload["code"] == done

@@ -2,22 +2,47 @@
 
 import json
 import shlex
+from typing import NamedTuple
 
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
 
-UNDO: shapes.Code = {"magic": "%artifact undo", "python": "jupyter_artifacts.Api().undo()", "cli": "jupyter artifacts undo"}
-"""How to take the last operation back."""
+
+class CodePlace(NamedTuple):
+    """Where a line must say that it acts; None is what holds for its reader already."""
+
+    project: str | None = None
+    entity: str | None = None
+
+    @property
+    def options(self) -> str:
+        """As a shell takes them, each after a space."""
+        return "".join(f" --{key} {shlex.quote(value)}" for key, value in reversed(self._asdict().items()) if value)
+
+    @property
+    def api(self) -> str:
+        """The `Api` of this place in Python."""
+        overrides = {key: value for key, value in reversed(self._asdict().items()) if value}
+        return f"jupyter_artifacts.Api({json.dumps(overrides, ensure_ascii=False) if overrides else ''})"
 
 
-def redo_code(number: int) -> shapes.Code:
+HERE = CodePlace()
+
+
+def undo_code(place: CodePlace) -> shapes.Code:
+    """How to take the last operation back."""
+    return _verb_code("undo", place)
+
+
+def redo_code(number: int, place: CodePlace) -> shapes.Code:
     """How to do an operation again."""
-    return {
-        "magic": f"%artifact redo {number}",
-        "python": f"jupyter_artifacts.Api().redo({number})",
-        "cli": f"jupyter artifacts redo {number}",
-    }
+    return _verb_code("redo", place, str(number))
+
+
+def _verb_code(verb: str, place: CodePlace, number: str = "") -> shapes.Code:
+    line = f"{verb} {number}".rstrip() + place.options
+    return {"magic": f"%artifact {line}", "python": f"{place.api}.{verb}({number})", "cli": f"jupyter artifacts {line}"}
 
 
 def command_code(line: str) -> shapes.Code:

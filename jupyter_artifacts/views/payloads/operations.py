@@ -4,19 +4,22 @@ from collections.abc import Sequence
 
 from jupyter_artifacts.core.model.operation import FieldChange, OperationRecord
 from jupyter_artifacts.views.payloads import change_shapes as shapes
-from jupyter_artifacts.views.payloads.code import UNDO, redo_code
+from jupyter_artifacts.views.payloads.code import HERE, CodePlace, redo_code, undo_code
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, iso_time
 
 
-def operations_payload(operations: Sequence[OperationRecord], place: str, *, limit: int | None = ITEMS_SHOWN) -> shapes.OperationsPayload:
+def operations_payload(
+    operations: Sequence[OperationRecord], place: str, *, limit: int | None = ITEMS_SHOWN, code_place: CodePlace = HERE
+) -> shapes.OperationsPayload:
     """Operations on `place` (``entity/project``, or an entity), newest first."""
     kept, more = cut(operations, limit)
-    return {"kind": "operations", "place": place, "operations": [_operation(each) for each in kept], "more": more, "code": UNDO}
+    shown = [_operation(each) for each in kept]
+    return {"kind": "operations", "place": place, "operations": shown, "more": more, "code": undo_code(code_place)}
 
 
-def undo_payload(operation: OperationRecord) -> shapes.UndoPayload:
+def undo_payload(operation: OperationRecord, code_place: CodePlace = HERE) -> shapes.UndoPayload:
     """An operation that was undone, or done again."""
-    code = UNDO if operation.undone_at is None else redo_code(operation.id)
+    code = undo_code(code_place) if operation.undone_at is None else redo_code(operation.id, code_place)
     return {"kind": "undo", "operation": _operation(operation), "code": code}
 
 

@@ -10,16 +10,16 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.delete import Deletion, Restoration
 from jupyter_artifacts.core.operations.retention import RetentionPlace, RetentionSettings
 from jupyter_artifacts.views.payloads import change_shapes as shapes
-from jupyter_artifacts.views.payloads.code import UNDO
+from jupyter_artifacts.views.payloads.code import HERE, CodePlace, undo_code
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, iso_time, version_shape
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 """A clock that is behind the store's time by less is not worth a word."""
 
 
-def delete_payload(deletions: Sequence[Deletion], *, limit: int | None = ITEMS_SHOWN) -> shapes.DeletePayload:
+def delete_payload(deletions: Sequence[Deletion], *, limit: int | None = ITEMS_SHOWN, code_place: CodePlace = HERE) -> shapes.DeletePayload:
     """What was deleted, and how to take it back."""
-    return {"kind": "delete", "deletions": [_deletion(each, limit) for each in deletions], "code": UNDO}
+    return {"kind": "delete", "deletions": [_deletion(each, limit) for each in deletions], "code": undo_code(code_place)}
 
 
 def _deletion(deletion: Deletion, limit: int | None) -> shapes.Deletion:
@@ -58,7 +58,9 @@ def _deleted(version: DeletedVersion) -> shapes.DeletedVersion:
     }
 
 
-def ttl_payload(version: VersionRecord, defaults: RetentionSettings, *, is_changed: bool, is_gone: bool) -> shapes.TtlPayload:
+def ttl_payload(
+    version: VersionRecord, defaults: RetentionSettings, *, is_changed: bool, is_gone: bool, code_place: CodePlace = HERE
+) -> shapes.TtlPayload:
     """How long a version is kept, and who says so."""
     in_force = version.ttl_in_force
     return {
@@ -69,7 +71,7 @@ def ttl_payload(version: VersionRecord, defaults: RetentionSettings, *, is_chang
         "from": _origin(version, defaults),
         "is_changed": is_changed,
         "is_gone": is_gone,
-        "code": UNDO,
+        "code": undo_code(code_place),
     }
 
 
@@ -84,7 +86,9 @@ def _origin(version: VersionRecord, defaults: RetentionSettings) -> str | None:
     return None if defaults.entity_ttl is ArtifactTTL.INHERIT else "entity"
 
 
-def settings_payload(place: RetentionPlace, defaults: RetentionSettings, expired: int | None = None) -> shapes.SettingsPayload:
+def settings_payload(
+    place: RetentionPlace, defaults: RetentionSettings, expired: int | None = None, code_place: CodePlace = HERE
+) -> shapes.SettingsPayload:
     """What holds for a project; `expired` versions went away by changing it, None where nothing was changed."""
     in_force = defaults.in_force
     return {
@@ -96,5 +100,5 @@ def settings_payload(place: RetentionPlace, defaults: RetentionSettings, expired
         "in_force": "never" if in_force is None else format_duration(in_force),
         "expired": expired,
         "clock_behind": format_duration(defaults.clock_behind) if defaults.clock_behind > _CLOCKS_DIFFER else None,
-        "code": UNDO,
+        "code": undo_code(code_place),
     }

@@ -1,6 +1,7 @@
 """Payloads of tables: their first rows, figures of their columns, and what differs between two."""
 
 import base64
+import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.payloads.code import reference
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, version_shape
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def table_payload(
         "pictures": _pictures(store, version, page, types),
         "has_statistics": bool(figures),
         "notes": list(notes),
-        "code": _code(version, view.source.name),
+        "code": _code(store, version, view.source.name),
     }
 
 
@@ -128,13 +130,13 @@ def _pictures(store: Store, version: VersionRecord, page: Any, types: Mapping[st
     return found
 
 
-def _code(version: VersionRecord, path: str) -> shapes.Code:
+def _code(store: Store, version: VersionRecord, path: str) -> shapes.Code:
     path = path.rstrip("/")
-    quoted = path if path.replace("/", "").replace(".", "").replace("-", "").replace("_", "").isalnum() else repr(path)
+    quoted, ref = shlex.quote(path), shlex.quote(reference(store, version))
     return {
-        "magic": f"df = %artifact table {version.name} {quoted}",
+        "magic": f"df = %artifact table {ref} {quoted}",
         "python": f"artifact.table_view({path!r}).get_dataframe()",
-        "cli": f"jupyter artifacts table {version.name} {quoted} --csv FILE",
+        "cli": f"jupyter artifacts table {ref} {quoted} --csv FILE",
     }
 
 
