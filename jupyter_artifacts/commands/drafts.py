@@ -5,7 +5,8 @@ from argparse import ArgumentParser, Namespace
 from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
-from jupyter_artifacts.errors import UsageError
+from jupyter_artifacts.errors import DraftNotFoundError, UsageError
+from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.drafts import StoredDraft
 from jupyter_artifacts.views.payloads import ITEMS_SHOWN, drafts_payload, log_payload
 from jupyter_artifacts.views.payloads.log import CHANGES_SHOWN
@@ -14,7 +15,10 @@ from jupyter_artifacts.views.payloads.log import CHANGES_SHOWN
 def add_arguments(parser: ArgumentParser) -> None:
     """See `Verb`."""
     parser.add_argument(
-        "names", metavar="DRAFT", nargs="*", help="as the list names them; one that is named is gone on with; without any, all are listed"
+        "names",
+        metavar="DRAFT",
+        nargs="*",
+        help="as the list names them, or the name of an artifact that has only one; one is gone on with; without any, all are listed",
     )
     parser.add_argument("--drop", action="store_true", help="give these up, with all that was added to them")
     parser.add_argument("--save", action="store_true", help="make this one a version")
@@ -32,7 +36,7 @@ def run(args: Namespace, caller: Caller) -> Result:
             raise UsageError(f"name the draft to {'drop' if args.drop else 'save'}; `drafts` lists them.")
         found = api.drafts()
         return Result(found, drafts_payload([each.record for each in found], place, limit=caller.limit(ITEMS_SHOWN)))
-    drafts = [api.draft(name) for name in dict.fromkeys(args.names)]
+    drafts = list({draft.name: draft for draft in (_draft(api, name) for name in args.names)}.values())
     if args.drop:
         for draft in drafts:
             draft.drop()
@@ -40,6 +44,19 @@ def run(args: Namespace, caller: Caller) -> Result:
     if len(drafts) > 1:
         raise UsageError("go on with one draft at a time; --drop takes several.")
     return _save(drafts[0], caller, args) if args.save else _resume(drafts[0], place)
+
+
+def _draft(api: Api, name: str) -> StoredDraft:
+    """The draft of that name, or the only one of the artifact of that name."""
+    try:
+        return api.draft(name)
+    except DraftNotFoundError:
+        found = [each for each in api.drafts() if f"/{each.artifact_name}".endswith(f"/{name}")]
+        if not found:
+            raise
+    if len(found) > 1:
+        raise UsageError(f"{name!r} has {len(found)} drafts; name one of them: {', '.join(each.name for each in found)}.")
+    return found[0]
 
 
 def _resume(draft: StoredDraft, place: str) -> Result:

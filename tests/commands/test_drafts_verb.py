@@ -85,3 +85,12 @@ def test_mistakes_give_up_and_save_nothing(digits: None) -> None:
             do("drafts", *words)
 
     assert len(do("drafts").value) == 2
+
+
+def test_a_draft_is_found_by_the_name_of_its_artifact_where_it_is_the_only_one(digits: None) -> None:
+    first = begin()
+    assert [each.name for each in do("drafts", "digits", "--drop").value] == [first]
+    names = {begin(), begin()}
+    with pytest.raises(UsageError, match="'digits' has 2 drafts; name one of them") as raised:
+        do("drafts", "digits")
+    assert all(name in str(raised.value) for name in names)

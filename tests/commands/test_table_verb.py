@@ -1,5 +1,6 @@
 """`table`: rows of whatever holds them, as a DataFrame."""
 
+import gzip
 import io
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from jupyter_artifacts.commands.caller import Caller
 from jupyter_artifacts.commands.grammar import Dialect, parse
 from jupyter_artifacts.commands.result import Result
 from jupyter_artifacts.commands.verbs import SUMMARIES
-from jupyter_artifacts.errors import EntryNotFoundError, UsageError
+from jupyter_artifacts.errors import EntryNotFoundError, NotATableError, UsageError
 from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.text import render_text
 from tests.commands.test_upkeep import open_run
@@ -128,3 +129,25 @@ def test_lines_that_take_back_name_a_project_that_is_not_the_usual_one() -> None
     assert run_line("oplog", "--project", "nc").payload["code"] == done
     redone = run_line(*undone.payload["code"]["cli"].split()[2:])
     assert redone.payload["code"] == done
+
+
+def test_the_size_of_a_table_is_that_of_its_file(many: None) -> None:
+    assert run_line("table", "many", "plain.csv").payload["size"] == len(FRAME.to_csv(index=False))
+
+
+@pytest.mark.parametrize("name", ["bad.csv", "bad.csv.gz"])
+def test_a_csv_file_that_is_not_utf_8_is_told_its_line(name: str) -> None:
+    content = b"a,b\n1,x\n2,caf\xe9\n"
+    Path(name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    run_line("log", name, "--name", "bad")
+    with pytest.raises(NotATableError, match=r"line 3 is not UTF-8 text, .*byte 0xe9") as raised:
+        run_line("table", "bad")
+    assert str(raised.value).count("can't be read") == 1
+
+
+def test_a_csv_file_with_rows_of_many_lengths_is_called_by_its_own_name() -> None:
+    Path("odd.csv").write_text("a,b\n1,x\n2,1,1,1\n")
+    run_line("log", "odd.csv", "--name", "odd")
+    with pytest.raises(NotATableError, match=r"odd\.csv") as raised:
+        run_line("table", "odd")
+    assert "/" not in str(raised.value)

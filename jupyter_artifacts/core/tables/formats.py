@@ -6,6 +6,7 @@ store, and found there by the digest of their content until room is needed.
 
 import gzip
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ _CONVERSION = "1"
 
 _LONGEST_LINE = 16 << 20
 _HEADER_BYTES = 1 << 20
+_ABSOLUTE = re.compile(r'"(?:/|[A-Za-z]:)[^"]*"')
+"""A file of our own that an engine names, of which nobody else knows."""
+
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -115,8 +119,22 @@ def _convert_text(file: TableFile, kind: TableFormat, path: str, scratch: Scratc
         source = scratch.new_file(".text")
         with gzip.open(file.path, "rb") as packed, open(source, "wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
-    with open_cursor() as cursor:
-        _copy_text(cursor, source, kind, is_tabbed=".tsv" in PurePosixPath(file.name.lower()).suffixes, path=path)
+    try:
+        with open_cursor() as cursor:
+            _copy_text(cursor, source, kind, is_tabbed=".tsv" in PurePosixPath(file.name.lower()).suffixes, path=path)
+    except (UsageError, IntegrityError):
+        _refuse_other_encodings(source)
+        raise
+
+
+def _refuse_other_encodings(source: str) -> None:
+    """Raise UsageError with the line that is not UTF-8, where there is one."""
+    with open(source, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                raise UsageError(f"line {number} is not UTF-8 text, which tables are read as: byte 0x{line[error.start]:02x}") from None
 
 
 def _copy_text(cursor: Cursor, source: str, kind: TableFormat, *, is_tabbed: bool, path: str) -> None:
@@ -181,7 +199,8 @@ def _errors(file: TableFile, kind: TableFormat) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, EOFError, UsageError, IntegrityError) as error:
-        raise unreadable(file.name, kind, error) from error
+        said = str(error).removeprefix("a table can't be read: ").replace(file.path, file.name)
+        raise unreadable(file.name, kind, ValueError(_ABSOLUTE.sub(file.name, said))) from error
 
 
 def _ignore_range(start: int, length: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jupyter_artifacts.core.tables.frames import pandas_of_arrow
+from jupyter_artifacts.core.tables.query import Question, compile_question, make_filters
 from jupyter_artifacts.core.tables.schema import Marks, column_types, with_marks
 from jupyter_artifacts.core.tables.stored import StoredTable, parquet_errors, refuse_unknown
 from jupyter_artifacts.errors import PartSchemaError, UsageError
@@ -110,7 +111,7 @@ def _needed(columns: Any, filter: Any, names: Sequence[str]) -> set[str] | None:
     return wanted | {name for name in names if name in text}
 
 
-def filter_expression(condition: Any, names: Sequence[str], owner: str) -> Any:
+def filter_expression(condition: Any, schema: Any, owner: str) -> Any:
     """What rows to keep, as an Arrow expression: one already, or conditions (column, operator, value) of which all hold.
 
     Raises:
@@ -122,16 +123,22 @@ def filter_expression(condition: Any, names: Sequence[str], owner: str) -> Any:
 
     if condition is None or isinstance(condition, ds.Expression):
         return condition
+    known = ("=", "==", "!=", "<", "<=", ">", ">=", "in", "not in")
     conditions = [condition] if isinstance(condition, tuple) else condition
     if not isinstance(conditions, list) or not all(isinstance(each, tuple | list) for each in conditions):
         raise UsageError(f"filter={condition!r} is no condition; give (column, operator, value), a list of them, or an Arrow expression.")
     flat = [each for part in conditions for each in (part if isinstance(part, list) else [part])]
     if bad := next((each for each in flat if len(each) != 3), None):
         raise UsageError(f"{bad!r} is no condition; it has a column, an operator and a value, such as ('age', '>', 30).")
-    refuse_unknown([each[0] for each in flat], names, owner)
+    refuse_unknown([each[0] for each in flat], schema.names, owner)
+    if bad := next((each for each in flat if each[1] not in known), None):
+        raise UsageError(f"filter={condition!r} makes no sense: there is no operator {bad[1]!r}; there are {', '.join(known)}.")
     try:
-        return pq.filters_to_expression(conditions)
+        expression = pq.filters_to_expression(conditions)
+        ds.dataset(schema.empty_table()).to_table(filter=expression)  # no rows are read, but values are compared with types
+        return expression
     except (ValueError, TypeError, pa.ArrowException) as error:
+        compile_question(schema, Question(filters=make_filters([tuple(each) for each in flat])))  # says which value it is
         raise UsageError(f"filter={condition!r} makes no sense: {error}.") from error
 
 

@@ -32,13 +32,15 @@ class TableSource:
 
     Attributes:
         name: what errors call it.
+        size: bytes of its files, as they were logged.
         schema: Arrow's, with its metadata.
         row_count: of all parts.
         digest: of its contents together, in hex.
     """
 
-    def __init__(self, name: str, parts: Sequence[ParquetPart], scratch: Scratch) -> None:
+    def __init__(self, name: str, parts: Sequence[ParquetPart], scratch: Scratch, size: int) -> None:
         self.name = name
+        self.size = size
         self.scratch = scratch
         self.parts = tuple(parts)
         self.schema = parts[0].schema
@@ -54,11 +56,6 @@ class TableSource:
     def row_bytes(self) -> int:
         """About how many bytes a row takes in memory, at least 1."""
         return max(1, sum(part.unpacked_bytes for part in self.parts) // max(self.row_count, 1))
-
-    @property
-    def size(self) -> int:
-        """Bytes of its files, as they were logged or unpacked."""
-        return sum(part.file.size for part in self.parts)
 
     def slice(self, offset: int, limit: int, columns: Sequence[int] | None = None) -> Any:
         """`limit` rows from `offset` on, in the order of the file, as an Arrow table; fewer where they end."""
@@ -221,7 +218,7 @@ def open_source(name: str, files: Sequence[TableFile], scratch: Scratch) -> Tabl
     try:
         for file in files:
             parts.append(ParquetPart(as_parquet(file, scratch, lambda: closing(engine_cursor(scratch.work_folder())))))
-        return TableSource(name, parts, scratch)
+        return TableSource(name, parts, scratch, sum(file.size for file in files))
     except BaseException:
         for file in files:
             file.close()

@@ -163,7 +163,7 @@ class PartitionedTable:
         from jupyter_artifacts.core.tables.stored import refuse_unknown
 
         refuse_unknown(columns, self.columns, self._named)
-        return scan(self._rows, columns, filter_expression(filter, self.columns, self._named), self._named)
+        return scan(self._rows, columns, filter_expression(filter, self._rows.schema, self._named), self._named)
 
     def count(self, filter: Any = None) -> int:
         """How many rows there are of which a condition holds; reads the columns that it names."""
@@ -171,7 +171,7 @@ class PartitionedTable:
 
         if filter is None:
             return len(self)
-        return count_rows(self._rows, filter_expression(filter, self.columns, self._named), self._named)
+        return count_rows(self._rows, filter_expression(filter, self._rows.schema, self._named), self._named)
 
     def to_dataset(self) -> Any:
         """An Arrow dataset. What a scan reads is verified first."""
