@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from tests.browser.lab import CHROMIUM_FLAGS, Lab, find_chromium
-from tests.browser.test_outputs_in_lab import WAIT_MS, command, run_all
+from tests.browser.pages import WAIT_MS, close_dialogs, command, run_all
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -45,8 +45,6 @@ def open_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             page.goto(lab.url("lab/tree/lineage.ipynb"))
             page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
             page.wait_for_function("window.jupyterapp !== undefined", timeout=WAIT_MS)
-            # On a slow machine JupyterLab asks for a kernel while one is starting.
-            page.add_locator_handler(page.locator(".jp-Dialog .jp-mod-accept"), lambda accept: accept.click())
             return page
 
         yield open_page
@@ -89,6 +87,7 @@ def test_the_graph_is_walked_and_drawn_apart_and_comes_back_when_it_is_reopened(
     page = open_page()
     view = page.locator(".jp-artifacts-lineage")
     view.wait_for(timeout=WAIT_MS)
+    close_dialogs(page)
     view.get_by_role("button", name="digits-raw:v0").first.click()
     view.get_by_label("About digits-raw:v0").wait_for(timeout=WAIT_MS)
     view.get_by_role("button", name="7 runs").click()
