@@ -151,3 +151,13 @@ def test_a_csv_file_with_rows_of_many_lengths_is_called_by_its_own_name() -> Non
     with pytest.raises(NotATableError, match=r"odd\.csv") as raised:
         run_line("table", "odd")
     assert "/" not in str(raised.value)
+
+
+def test_a_diff_says_how_to_see_the_rows_of_a_table_which_is_found_by_its_name() -> None:
+    run_line("log", "df", "--name", "x", df=FRAME)
+    run_line("log", "df", "--name", "x", df=FRAME[1:])
+    text = render_text(screen_of(run_line("diff", "x:v0", "x:v1").payload, caller="cli"), 200)
+    line = next(line for line in text.splitlines() if line.startswith("jupyter artifacts diff"))
+    assert line.endswith("x:v1 --table df.parquet")
+    assert run_line(*line.split()[2:]).payload["counts"]["removed"] == 1
+    assert run_line("diff", "x:v0", "x:v1", "--table", "df").payload["path"] == "df.parquet"

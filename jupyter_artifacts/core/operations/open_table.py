@@ -72,6 +72,8 @@ def find_table_entries(store: Store, version: VersionRecord, path: str | None) -
     folder = path.rstrip("/") + "/"
     if parts := [entries[name] for name in tables if name.startswith(folder) and "/" not in name[len(folder) :]]:
         return parts
+    if len(stems := [name for name in tables if name.startswith(f"{path}.") and "." not in name[len(path) + 1 :]]) == 1:
+        return [entries[stems[0]]]
     near = get_close_matches(path, tables, n=1)
     raise EntryNotFoundError(
         f"{version.name} has no table at {path!r}"

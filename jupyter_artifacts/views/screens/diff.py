@@ -1,7 +1,10 @@
 """The screen of a comparison of two versions."""
 
+import shlex
+
 from jupyter_artifacts.views.blocks import Block, Note, Screen, Title
 from jupyter_artifacts.views.payloads import shapes
+from jupyter_artifacts.views.payloads.code import command_code
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
 from jupyter_artifacts.views.screens.changes import change_lines, metadata_table, text_diff
@@ -25,10 +28,21 @@ def diff_screen(payload: shapes.DiffPayload, audience: Audience) -> Screen:
         )
     )
     if changes["entries"]:
-        blocks.append(change_lines(changes))
+        blocks += [change_lines(changes), *_table_hint(payload, audience)]
     if changes["metadata"]:
         blocks.append(metadata_table(changes["metadata"], old_name, new_name))
     return Screen((*blocks, *(text_diff(text) for text in payload["texts"] if text["lines"])))
+
+
+def _table_hint(payload: shapes.DiffPayload, audience: Audience) -> list[Block]:
+    """How to see the rows and cells of the first table that differs."""
+    from jupyter_artifacts.core.tables.formats import table_format
+
+    path = next((each["path"] for each in payload["changes"]["entries"] if each["kind"] == "modified" and table_format(each["path"])), None)
+    if path is None:
+        return []
+    line = shlex.join(["diff", payload["old"]["qualified_name"], payload["new"]["qualified_name"], "--table", path])
+    return [audience.code(command_code(line), f"Rows and cells of {path} that differ:")]
 
 
 def _equal(old_name: str, new_name: str) -> str:
