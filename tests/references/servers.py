@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -34,8 +35,10 @@ def free_ports(count: int) -> list[int]:
 @contextmanager
 def running(command: list[str], port: int, log: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
     """A server's process, from when it answers on `port` until the end; ended by its own process id."""
+    # A test process that is killed takes its servers along.
+    bound = ["setpriv", "--pdeathsig", "KILL", *command] if shutil.which("setpriv") else command
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
+        process = subprocess.Popen(bound, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
     try:
         await_answer(process, port, log)
         yield f"http://{LOOPBACK}:{port}"
