@@ -13,6 +13,7 @@ from tests.magics.notebooks import kinds, plain, run_notebook
 
 LOAD = "%load_ext jupyter_artifacts"
 MIME_TYPES = {"text/html", "text/markdown", "text/plain"}
+VIEW = "application/vnd.jupyter-artifacts.v1+json"
 
 
 def test_a_day_in_a_notebook(monkeypatch: pytest.MonkeyPatch, workspace: Path) -> None:
@@ -44,7 +45,8 @@ def test_a_day_in_a_notebook(monkeypatch: pytest.MonkeyPatch, workspace: Path) -
     assert outputs[7] == []
     assert kinds(outputs[9]) == ["display_data", "stream"]
     shown = [output for cell in outputs for output in cell if "data" in output and cell is not outputs[6]]
-    assert all(set(output["data"]) == MIME_TYPES for output in shown)
+    assert all(MIME_TYPES <= set(output["data"]) <= {*MIME_TYPES, VIEW} for output in shown)
+    assert VIEW in outputs[2][0]["data"], "a log shows the card of its version"
     assert all("<script" not in output["data"]["text/html"] for output in shown)
 
     (run,) = Api().runs()

@@ -89,3 +89,17 @@ def test_without_tracking_inputs_are_known_all_the_same(shell: Shell) -> None:
 
     assert "raw:v1" in shell.out
     assert "Cells are not tracked" in shell.out
+
+
+def test_a_file_that_a_cell_wrote_and_something_else_changed_makes_its_readers_stale(shell: Shell) -> None:
+    shell.run("%artifact track on;")
+    shell.run("from pathlib import Path\nPath('notes.txt').write_text('one');")
+    shell.run("text = Path('notes.txt').read_text()")
+    shell.run("%artifact track;")
+    shell.run("%artifact status")
+    assert "no tracked cell is stale" in shell.out
+    Path("notes.txt").write_text("two, longer")
+
+    shell.run("%artifact status")
+
+    assert "notes.txt has changed since" in shell.out

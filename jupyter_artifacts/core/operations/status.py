@@ -68,7 +68,7 @@ def find_status(store: Store, used_by: Iterable[RunRecord], session: str | None,
             version = newer.get(file.version_key or -1)
             if version is not None and file.role is FileRole.READ:
                 outdated.setdefault(at, f"{file.path} has a newer version, {version.name}")
-            elif _has_changed(file, files_now) and not _was_written_by_a_cell(executed, file.path):
+            elif _has_changed(file, files_now) and not _is_from_a_cell(executed, file.path, files_now.get(file.path)):
                 outdated.setdefault(at, f"{file.path} has changed since")
     stale = stale_cells(executed, outdated)
     return Status(tuple(inputs), tuple(StaleCell(executed[at], reason) for at, reason in sorted(stale.items())), len(executed))
@@ -78,6 +78,7 @@ def _has_changed(file: CellFile, files_now: Mapping[str, Digest | None]) -> bool
     return file.role is FileRole.READ and file.digest is not None and files_now.get(file.path, file.digest) != file.digest
 
 
-def _was_written_by_a_cell(executed: Iterable[CellRecord], path: str) -> bool:
-    """Then which cell came after which says more than what the file holds now."""
-    return any(file.path == path and file.role in (FileRole.WRITE, FileRole.CHANGE) for cell in executed for file in cell.files)
+def _is_from_a_cell(executed: Iterable[CellRecord], path: str, now: Digest | None) -> bool:
+    """Whether a cell wrote what the file holds now: then which cell came after which says more than that it differs."""
+    written = (file for cell in executed for file in cell.files if file.path == path and file.role in (FileRole.WRITE, FileRole.CHANGE))
+    return any(file.digest is None or file.digest == now for file in written)

@@ -27,6 +27,9 @@ from jupyter_artifacts.sdk.tracking.walk import Walk
 
 FILES_KEPT = 10_000
 """How many files of one cell are recorded."""
+HASHED_AT_ONCE = 16
+SMALL = 64 << 10
+"""So many files of a cell, of up to so many bytes, are hashed when it ends; microseconds each."""
 HASHED_LIMIT = 256 << 20
 """Larger files are hashed only when they are logged; what is known of them by then is used."""
 LOGGED_LIMIT = 50
@@ -147,6 +150,8 @@ class Tracker:
             if os.path.isfile(path):
                 touched.append(Touched(path, role, found.st_size, found.st_mtime_ns))
                 self._walk.know(path, found.st_mtime_ns)
+                if len(touched) <= HASHED_AT_ONCE and found.st_size <= SMALL:
+                    self._digest(self.run, touched[-1])  # in the background, it may have changed before its turn comes
             elif role is FileRole.LOG:
                 touched.append(Touched(path, role))
         return tuple(touched)
