@@ -11,7 +11,7 @@ from jupyter_artifacts.server.failures import Veil, status_of
 from jupyter_artifacts.server.inputs import BODY_LIMIT, read_json
 
 HOME = str(Path.home())
-VEIL = Veil([("/srv/team/my store", "the store"), ("/srv/work", ".")])
+VEIL = Veil([("/srv/team/my store", "the store"), ("/srv/lab", ".")])
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ VEIL = Veil([("/srv/team/my store", "the store"), ("/srv/work", ".")])
     [
         ("there is no store at /srv/team/my store: nothing was logged", "there is no store at the store: nothing was logged"),
         ("the catalog /srv/team/my store/catalog.db is damaged", "the catalog the store/catalog.db is damaged"),
-        ("file '/srv/work/data/a b.csv' changed", "file './data/a b.csv' changed"),
-        ("/srv/work-other/x is none", "…/x is none"),
+        ("file '/srv/lab/data/a b.csv' changed", "file './data/a b.csv' changed"),
+        ("/srv/lab-other/x is none", "…/x is none"),
         ("can't read /var/lib/secret/key.pem: permission denied", "can't read …/key.pem: permission denied"),
         ("D:\\data\\x\\key.pem is open", "…/key.pem is open"),
         ("file:///srv/team/my store", "the store"),

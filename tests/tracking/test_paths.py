@@ -10,13 +10,13 @@ from jupyter_artifacts.sdk.log_queue import quietly
 from jupyter_artifacts.sdk.tracking.hook import EAR, command_words
 from jupyter_artifacts.sdk.tracking.paths import counts, is_secret
 
-HERE = "/work/project"
-OWN = ("/work/store",)
+HERE = "/srv/project"
+OWN = ("/srv/store",)
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/work/project/data.csv", "/work/project/sub/model.bin", "/data/raw/table.parquet", "/work/project/out/naïve 雪.txt"],
+    ["/srv/project/data.csv", "/srv/project/sub/model.bin", "/data/raw/table.parquet", "/srv/project/out/naïve 雪.txt"],
 )
 def test_data_counts_wherever_it_lies(path: str) -> None:
     assert counts(path, HERE, OWN)
@@ -25,9 +25,9 @@ def test_data_counts_wherever_it_lies(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/work/store/catalog.db", "/proc/self/maps", "/usr/share/zoneinfo/UTC", "/etc/hosts", "/dev/null", "/work/project/.git/index",
-        "/work/project/module.py", "/work/project/__pycache__/module.cpython-311.pyc", "/work/project/lib.so.1", sys.prefix + "/data.csv",
-        "/people/ana/.cache/matplotlib/fontlist.json", "/work/project/.ipynb_checkpoints/a.ipynb",
+        "/srv/store/catalog.db", "/proc/self/maps", "/usr/share/zoneinfo/UTC", "/etc/hosts", "/dev/null", "/srv/project/.git/index",
+        "/srv/project/module.py", "/srv/project/__pycache__/module.cpython-311.pyc", "/srv/project/lib.so.1", sys.prefix + "/data.csv",
+        "/people/ana/.cache/matplotlib/fontlist.json", "/srv/project/.ipynb_checkpoints/a.ipynb",
     ],
 )  # fmt: skip
 def test_machinery_does_not(path: str) -> None:
@@ -37,10 +37,10 @@ def test_machinery_does_not(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/work/project/.env", "/work/project/.env.local", "/people/ana/.netrc", "/people/ana/.ssh/config", "/work/project/server.KEY",
-        "/work/project/aws-credentials.csv", "/work/secrets/a.txt", "/work/project/my_password.txt", "/work/project/API-KEY.txt",
+        "/srv/project/.env", "/srv/project/.env.local", "/people/ana/.netrc", "/people/ana/.ssh/config", "/srv/project/server.KEY",
+        "/srv/project/aws-credentials.csv", "/srv/secrets/a.txt", "/srv/project/my_password.txt", "/srv/project/API-KEY.txt",
         "/a/token",
-        "/work/project/service-account.json",
+        "/srv/project/service-account.json",
     ],
 )  # fmt: skip
 def test_secrets_never_do(path: str) -> None:
