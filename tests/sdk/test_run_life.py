@@ -162,10 +162,12 @@ def test_the_end_of_a_script_is_the_end_of_its_run(workspace: Path, end: str, st
 def test_nothing_is_left_running_when_a_run_has_ended() -> None:
     import threading
 
+    before = set(threading.enumerate())
     run = wandb.init()
-    assert any("pulse" in thread.name for thread in threading.enumerate())
+    own = {thread for thread in threading.enumerate() if "pulse" in thread.name} - before
+    assert len(own) == 1
     run.finish()
-    assert not any("pulse" in thread.name for thread in threading.enumerate())
+    assert not any(thread.is_alive() for thread in own)
 
 
 # Taken up again ------------------------------------------------------------------------------------------------------------------
