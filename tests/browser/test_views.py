@@ -270,8 +270,8 @@ def test_hostile_strings_are_text_also_in_an_untrusted_notebook(place: Place) ->
     page = place.open("foreign.ipynb", width=700)
     # Notebooks lay out what is far from sight when somebody comes near.
     page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 1e6")
-    odd = page.locator(".jp-artifacts").last
-    odd.get_by_text("odd", exact=True).first.wait_for(state="attached")
+    odd = page.locator(".jp-artifacts").filter(has=page.get_by_text("odd", exact=True)).last
+    odd.wait_for(state="attached")
     for tab in ("Files", "Metadata", "Overview"):
         # Cells that are out of sight are not laid out, so a mouse would wait for them in vain.
         odd.get_by_role("tab", name=tab).evaluate("tab => { tab.scrollIntoView({ block: 'center' }); tab.click(); }")
@@ -279,7 +279,7 @@ def test_hostile_strings_are_text_also_in_an_untrusted_notebook(place: Place) ->
         wide = "[...document.querySelectorAll('.jp-artifacts')].filter(root => root.scrollWidth > root.clientWidth + 1).length"
         assert page.evaluate(wide) == 0, tab
         assert odd.locator("script, iframe, object, embed, style, link, img, svg").count() == 0
-    assert odd.get_by_text("<script>").count() > 0
+    odd.get_by_text("<script>").first.wait_for(state="attached")
     page.close()
     assert place.errors == []
 
