@@ -117,6 +117,12 @@ test: setup debian tests/node_modules/.installed lint  ## Check everything, as C
 	$(BIN)/python -m pytest -n 2 -m "not browser" $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
 
+soak: setup debian  ## Two minutes of writers, collections, deletions, downloads and kills at once; whatever was lost is told
+	$(BIN)/python -m tests.faults.soak --seconds 120
+
+proofs: setup debian  ## Search the whole model of garbage collection, and kill it at every system call (half an hour)
+	$(BIN)/python -m tests.faults.proofs
+
 bench: DEBIAN_PACKAGES := eatmydata
 bench: setup debian  ## Measure whole processes beside the machine's own limits (Linux; about 15 minutes)
 	$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
