@@ -369,7 +369,7 @@ class Bench:
         self.fresh()
         few, many = 10, max(20, round(1000 * self.scale))
         used = self.do("upkeep", "collect", str(few), str(many))
-        row = self.row("gc of a deleted version among 1,000", "among 10", 2.0)
+        row = self.row("gc of a deleted version among 1,000", "among 10", 1.5)
         row.values.append(used.said["many_cpu"])
         row.limits.append(max(used.said["few_cpu"], 0.0001))
         row.wrong = row.wrong or used.said["wrong"]

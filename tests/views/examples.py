@@ -129,7 +129,7 @@ class Project:
 
 def make_project(store: Store) -> Project:
     """Log, use and train."""
-    origin = Origin("notebook", "/private-home/ana/work/label.ipynb", (SECRETS[1],), "abc1234def", SECRETS[2])
+    origin = Origin("notebook", "/private-home/ana/day/label.ipynb", (SECRETS[1],), "abc1234def", SECRETS[2])
     label = begin_run(store, new_run("r1", "calm-river", "label", {"seed": 7, "model": {"depth": 3}}, origin, notes="First pass."))
     first = log(
         store, "digits", FIRST, run=label, aliases=["raw"], description="As scanned.",

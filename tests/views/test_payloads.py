@@ -165,7 +165,7 @@ def test_a_card_knows_runs_files_and_the_cell(project):
     payload = artifact_payload(project.store, project.digits)
     assert [run["id"] for run in payload["producers"]] == ["r1", "r3"]
     assert [run["id"] for run in payload["users"]] == ["r2"]
-    assert payload["producers"][0]["origin"] == {"kind": "notebook", "path": "work/label.ipynb", "git_commit": "abc1234def"}
+    assert payload["producers"][0]["origin"] == {"kind": "notebook", "path": "day/label.ipynb", "git_commit": "abc1234def"}
     assert [entry["path"] for entry in payload["entries"]] == sorted(SECOND)
     assert payload["entries"][0]["digest"] == digest_of(SECOND["images/0.png"]).hex()
     assert payload["step"] == {"source": CELL, "ordinal": 4}
@@ -348,7 +348,7 @@ def test_times_are_iso_8601_in_utc_to_the_second():
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/srv/ana/work/train.py", "work/train.py"),
+        ("/srv/ana/day/train.py", "day/train.py"),
         ("/train.py", "train.py"),
         (r"C:\work\ana\train.py", "ana/train.py"),
         ("notebooks/train.ipynb", "notebooks/train.ipynb"),
