@@ -1,4 +1,4 @@
-"""`log`: make a version of files, folders or tables."""
+"""`log`: make a version of files, folders, tables, or references to addresses."""
 
 import re
 import unicodedata
@@ -9,9 +9,10 @@ from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.metadata import read_metadata
 from jupyter_artifacts.commands.result import Result
-from jupyter_artifacts.commands.sources import Source, TableSource, expand_patterns, find_source
+from jupyter_artifacts.commands.sources import Adding, Source, TableSource, expand_patterns, find_source
 from jupyter_artifacts.core.model.names import ArtifactRef, check_alias, check_artifact_name, check_tag, parse_artifact_ref
 from jupyter_artifacts.core.operations.resolve import find_collection_record
+from jupyter_artifacts.core.references.contract import DEFAULT_MOST
 from jupyter_artifacts.errors import InvalidNameError, StoreNotFoundError, UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.views.payloads import log_payload
@@ -26,8 +27,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="a file, a folder, or in a notebook a variable that holds a table; several lie in the artifact each under its own name, the"
-        " contents of a single folder at the top",
+        help="a file, a folder, in a notebook a variable that holds a table, or an address such as s3://bucket/folder, which is referred to"
+        " and not copied; several lie in the artifact each under its own name, the contents of a single folder at the top",
     )
     parser.add_argument(
         "--name", "-n", metavar="N", help="[[entity/]project/]name of the artifact; default that of the file, folder or variable"
@@ -44,6 +45,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--ignore", metavar="PATTERN", action="append", default=[], help="leave these out, as in .gitignore; may be repeated"
     )
+    parser.add_argument("--no-checksum", action="store_true", help="record addresses as they are, without asking what lies there")
+    parser.add_argument("--max-objects", metavar="N", type=int, help=f"how many objects an address may stand for; default {DEFAULT_MOST:,}")
     parser.add_argument("--rehash", action="store_true", help="read every file, also those whose times say that they are unchanged")
     add_place(parser)
 
@@ -72,8 +75,9 @@ def _draft(args: Namespace, caller: Caller, ref: ArtifactRef, sources: Sequence[
     """The artifact before it is logged. No run has begun yet: a mistake must not leave one behind."""
     type_name = args.type or _type_in_use(args, caller, ref) or DEFAULT_TYPE
     artifact = Artifact(ref.name, type_name, description=args.description, metadata=metadata)
+    how = Adding(args.ignore, is_checked=not args.no_checksum, most=args.max_objects)
     for source in sources:
-        source.add_to(artifact, is_alone=len(sources) == 1, ignore=args.ignore)
+        source.add_to(artifact, is_alone=len(sources) == 1, how=how)
     return artifact
 
 

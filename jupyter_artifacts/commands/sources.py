@@ -1,14 +1,30 @@
-"""What `log` was given: words that name files, folders and tables of the session."""
+"""What `log` was given: words that name files, folders, addresses and tables of the session."""
 
 import glob
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
+from jupyter_artifacts.core.references.address import KNOWN, parse_address
 from jupyter_artifacts.core.tables.codec import is_table, notes_on_labels, write_parquet
-from jupyter_artifacts.errors import InvalidPathError, UnsupportedError, UsageError
+from jupyter_artifacts.errors import InvalidPathError, UsageError
 from jupyter_artifacts.sdk.artifact import Artifact
+
+
+class Adding(NamedTuple):
+    """What the options of `log` say about adding.
+
+    Attributes:
+        ignore: patterns of paths in folders that are left out.
+        is_checked: False records addresses without asking anybody.
+        most: how many objects an address may stand for; None is the usual limit.
+    """
+
+    ignore: Sequence[str] = ()
+    is_checked: bool = True
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +38,7 @@ class FileSource:
         """What an artifact of it alone is called."""
         return os.path.basename(os.path.abspath(self.path))
 
-    def add_to(self, artifact: Artifact, *, is_alone: bool, ignore: Sequence[str]) -> None:
+    def add_to(self, artifact: Artifact, *, is_alone: bool, how: Adding) -> None:
         """Add it under its own name."""
         artifact.add_file(self.path)
 
@@ -38,9 +54,26 @@ class FolderSource:
         """What an artifact of it alone is called."""
         return os.path.basename(os.path.abspath(self.path))
 
-    def add_to(self, artifact: Artifact, *, is_alone: bool, ignore: Sequence[str]) -> None:
+    def add_to(self, artifact: Artifact, *, is_alone: bool, how: Adding) -> None:
         """Add its files: alone at the top, beside others below its own name."""
-        artifact.add_dir(self.path, name=None if is_alone else self.name, ignore=ignore)
+        artifact.add_dir(self.path, name=None if is_alone else self.name, ignore=how.ignore)
+
+
+class AddressSource(NamedTuple):
+    """What lies elsewhere, and is referred to. `uri` may hold credentials, which are used and not kept."""
+
+    uri: str
+
+    @property
+    def name(self) -> str:
+        """What an artifact of it alone is called: its last component, else the bucket or host."""
+        address = parse_address(self.uri)
+        return address.last_component or address.host
+
+    def add_to(self, artifact: Artifact, *, is_alone: bool, how: Adding) -> None:
+        """Add a reference to it, or to all that is in it: alone at the top, beside others below its own name."""
+        is_named = not is_alone or parse_address(self.uri).scheme not in KNOWN
+        artifact.add_reference(self.uri, self.name if is_named else None, checksum=how.is_checked, max_objects=how.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +87,13 @@ class TableSource:
         """What the person should know about how it is kept."""
         return notes_on_labels(self.table, name=self.name)
 
-    def add_to(self, artifact: Artifact, *, is_alone: bool, ignore: Sequence[str]) -> None:
+    def add_to(self, artifact: Artifact, *, is_alone: bool, how: Adding) -> None:
         """Write it as Parquet, and add that."""
         with artifact.new_file(f"{self.name}.parquet", mode="xb") as file:
             write_parquet(self.table, file, name=self.name)
 
 
-Source = FileSource | FolderSource | TableSource
+Source = FileSource | FolderSource | AddressSource | TableSource
 
 
 def expand_patterns(words: Sequence[str]) -> list[str]:
@@ -81,7 +114,6 @@ def find_source(word: str, variables: Mapping[str, object]) -> Source:
     Raises:
         InvalidPathError: nothing; the message names what there is instead.
         UsageError: two things, or a variable that holds no table.
-        UnsupportedError: an address.
     """
     path = os.path.expanduser(word)
     if os.path.lexists(path):
@@ -95,7 +127,8 @@ def find_source(word: str, variables: Mapping[str, object]) -> Source:
             return TableSource(word, variables[word])
         raise _not_a_table(word, variables[word])
     if "://" in word:
-        raise UnsupportedError(f"{word!r} is an address; only files and folders can be logged yet.")
+        parse_address(word)
+        return AddressSource(word)
     raise InvalidPathError(f"there is no file, folder or table {word!r} here{_near(word, variables)}")
 
 

@@ -11,7 +11,7 @@ from jupyter_artifacts.commands.result import Result
 
 SUMMARIES: Mapping[str, str] = {
     "init": "begin a run, which logs and uses artifacts from then on",
-    "log": "make a version of files, folders or tables",
+    "log": "make a version of files, folders, tables or addresses",
     "use": "fetch a version, and record it as an input of the run",
     "download": "bring the files of a version, every byte verified",
     "table": "the rows of a table as a DataFrame, and figures of its columns",

@@ -61,7 +61,7 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
         """Log an artifact as an output of this run. Returns at once; `artifact.wait()` waits until it is committed.
 
         Args:
-            artifact_or_path: an artifact, or a file or folder to make one of.
+            artifact_or_path: an artifact, or a file, folder or address to make one of; what lies at an address is referred to, not copied.
             name: for a path; default ``run-<id>-<file name>``.
             type: for a path; default "unspecified".
             aliases: besides "latest", which is always added.
@@ -209,8 +209,12 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
         if not isinstance(artifact_or_path, str | os.PathLike):
             raise TypeError(f"log_artifact takes an Artifact or a path, not {type(artifact_or_path).__name__}.")
         path = os.fspath(artifact_or_path)
-        artifact = Artifact(name or default_artifact_name(self.id, path), type_name or "unspecified")
-        if os.path.isdir(path):
+        is_address = "://" in path and not os.path.lexists(path)
+        own_name = _name_of_address(path) if is_address else path
+        artifact = Artifact(name or default_artifact_name(self.id, own_name), type_name or "unspecified")
+        if is_address:
+            artifact.add_reference(path)
+        elif os.path.isdir(path):
             artifact.add_dir(path)
         else:
             artifact.add_file(path)
@@ -219,6 +223,13 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
     def _adopt(self, value: object) -> object:
         """An artifact that is put into the config is used by this run; the config names it."""
         return self.use_artifact(value).qualified_name if isinstance(value, Artifact) else value
+
+
+def _name_of_address(uri: str) -> str:
+    from jupyter_artifacts.core.references.address import parse_address
+
+    address = parse_address(uri)
+    return address.last_component or address.host
 
 
 def default_artifact_name(run_id: str, path: str) -> str:

@@ -33,7 +33,7 @@ class RunDistributed(RunFacts):
         of a version brings what was added and removed. Calling it again with the same artifact adds nothing a second time.
 
         Args:
-            artifact_or_path: an artifact, or a file or folder to make one of.
+            artifact_or_path: an artifact, or a file, folder or address to make one of.
             name: for a path; default ``run-<id>-<file name>``.
             type: for a path; default "unspecified".
             aliases: that the version is to have, besides "latest".

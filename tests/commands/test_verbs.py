@@ -20,9 +20,9 @@ from jupyter_artifacts.errors import (
     InvalidMetadataError,
     InvalidNameError,
     InvalidPathError,
+    ReferenceMissingError,
     RunNotFoundError,
     SourceError,
-    UnsupportedError,
     UsageError,
 )
 from jupyter_artifacts.sdk.api import Api
@@ -223,7 +223,9 @@ def test_a_path_counts_before_a_variable_that_is_no_table() -> None:
         (["where"], UsageError, "there is no file or folder 'where' here; for the path that the variable holds, write {where}."),
         (["column"], UsageError, "the variable column holds a Series; log a table, such as column.to_frame()."),
         (["model"], UsageError, "the variable holds no table but a dict; save it to a file, and log that."),
-        (["s3://bucket/key"], UnsupportedError, "'s3://bucket/key' is an address; only files and folders can be logged yet."),
+        (["s3://b ad/key"], InvalidPathError, "'b ad' is not the name of a bucket"),
+        (["file:///nowhere/at/all"], ReferenceMissingError, "there is nothing at file:///nowhere/at/all"),
+        (["https://user:hunter2@ho st/a"], InvalidPathError, "names no host|is not one that all programs read alike"),
         (["a.txt", "b.txt"], UsageError, "an artifact of several paths needs a name: add --name NAME."),
         (["a.txt", "--name", "a:v3"], UsageError, "--name 'a:v3' holds a version or alias"),
         (["a.txt", "--name", "two words"], InvalidNameError, "'two-words' would do"),

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from jupyter_artifacts import Artifact
+import jupyter_artifacts
+from jupyter_artifacts import Api, Artifact
+from jupyter_artifacts.cli import main
 from jupyter_artifacts.errors import ReferenceDeniedError
 from tests.contracts.references import ReferenceContract, download, refer
 from tests.references.servers import KEY, SECRET, Proxy
@@ -119,3 +121,32 @@ def test_listing_takes_one_request_for_a_thousand_objects(place: Folder) -> None
     place.proxy.reset()
     assert len(Artifact("data", "dataset").add_reference(place.uri("many/"))) == 1010
     assert len(place.proxy.seen) <= 3
+
+
+def test_an_address_is_logged_as_files_are(place: Folder, tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("data/a.txt", "data/b/c.txt", "single.txt"):
+        place.put(name, b"one")
+    (tmp_path / "own.txt").write_text("own")
+
+    assert main(["put", place.uri("data/"), "--name", "demo/mnist", "--type", "dataset"]) == 0
+    assert main(["put", place.uri("data"), "--name", "demo/mnist"]) == 0
+    assert main(["put", place.uri("data"), place.uri("single.txt"), str(tmp_path / "own.txt"), "--name", "demo/mixed"]) == 0
+    assert main(["put", place.uri("data"), "--name", "demo/unseen", "--no-checksum"]) == 0
+    assert main(["put", place.uri("data"), "--name", "demo/mnist", "--max-objects", "1"]) == 2
+    assert "more than 1 objects" in capsys.readouterr().err
+
+    assert [len(each.artifacts()) for each in Api().project("demo").collections()] == [1, 1, 1]
+    assert sorted(Api().artifact("demo/mnist").manifest.entries) == ["a.txt", "b/c.txt"]
+    assert sorted(Api().artifact("demo/mixed").manifest.entries) == ["data/a.txt", "data/b/c.txt", "own.txt", "single.txt"]
+    assert list(Api().artifact("demo/unseen").manifest.entries) == ["data"]
+    assert main(["get", "demo/mixed", "--root", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out/data/b/c.txt").read_bytes() == b"one"
+
+
+def test_a_run_logs_an_address(place: Folder, tmp_path) -> None:
+    place.put("data/a.txt", b"one")
+    with jupyter_artifacts.init(project="demo", id="first") as run:
+        named = run.log_artifact(place.uri("data/"), name="mnist", type="dataset").wait()
+        unnamed = run.log_artifact(place.uri("data/a.txt")).wait()
+    assert (named.name, unnamed.name, unnamed.type) == ("mnist:v0", "run-first-a.txt:v0", "unspecified")
+    assert download(named, tmp_path / "out") == {"a.txt": b"one"}

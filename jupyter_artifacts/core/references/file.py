@@ -167,7 +167,7 @@ class _file_errors:
             return
         path = ascii(self._path)
         if isinstance(error, FileNotFoundError | NotADirectoryError):
-            raise missing(f"file://{path}") from None
+            raise missing(file_address(self._path)) from None
         if isinstance(error, PermissionError):
             raise ReferenceDeniedError(f"permission denied to read {path}.") from None
         if isinstance(error, IsADirectoryError):

@@ -88,7 +88,8 @@ def _start_log(call: Call, body: LogRequest, source: ServerFile) -> TaskState:
     line = Namespace(
         paths=[source.file], name=_name(body), type=body.get("type"), alias=body.get("aliases", []), tag=body.get("tags", []),
         description=body.get("description"), metadata=json.dumps(body["metadata"]) if "metadata" in body else None,
-        ignore=body.get("ignore", []), rehash=False, store=known.url, entity=body.get("entity"), project=body.get("project"),
+        ignore=body.get("ignore", []), no_checksum=False, max_objects=None, rehash=False, store=known.url,
+        entity=body.get("entity"), project=body.get("project"),
     )  # fmt: skip
 
     def work(task: Task) -> Payload:
