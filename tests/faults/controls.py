@@ -141,6 +141,35 @@ CONTROLS = (
         ),
     ),
     Control(
+        "deletion acknowledged before the record of it lasts", "deletion", "the record file does not know it",
+        (
+            Edit(
+                "core/operations/delete.py",
+                "delete_aliases, run_key))\n    with_reserve(store, partial(store.records.flush, store.catalog))\n",
+                "delete_aliases, run_key))\n",
+            ),
+        ),
+    ),
+    Control(
+        "leftovers of a killed download stay", "download", "done again, the folder holds",
+        (Edit("core/operations/target.py", "                remove_leftovers(fd)\n", "                pass\n"),),
+    ),
+    Control(
+        "files replaced in place", "download", "neither the old file nor the new one",
+        (
+            Edit(
+                "core/operations/target.py",
+                "open_beside(fd, _NEW_FILE_FLAGS) if replace else",
+                "(name, os.open(name, 0o1101, 0o666, dir_fd=fd)) if replace else",
+            ),
+            Edit(
+                "core/operations/target.py",
+                "                if replace:\n                    os.rename",
+                "                if False:\n                    os.rename",
+            ),
+        ),
+    ),
+    Control(
         "folders of folders not synced", "sync order", "the name of packs/",
         (Edit(_LOCAL, "        sync(folder.parent)\n", ""),),
     ),

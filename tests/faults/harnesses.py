@@ -4,11 +4,13 @@ import sys
 from collections.abc import Callable, Iterable
 from itertools import islice
 
+from tests.faults.change_sweep import sweep_change
 from tests.faults.gc_sweep import sweep_gc
 from tests.faults.kill_sweep import sweep
 from tests.faults.numbering import numbering_violations
 from tests.faults.reaping import reaping_violations
 from tests.faults.recovery_sweep import sweep_recovery
+from tests.faults.story import DELETE, DOWNLOAD
 from tests.faults.sync_order import order_violations, order_violations_after_kills
 from tests.faults.tracing import Call
 
@@ -33,10 +35,22 @@ def short_gc_sweep() -> Iterable[str]:
     return sweep_gc(lambda call: call.name in ("unlink", "unlinkat", "rmdir", "fdatasync"), most_violations=1).violations
 
 
+def short_deletion_sweep() -> Iterable[str]:
+    """A sweep of a deletion, where it is committed and acknowledged."""
+    return sweep_change(DELETE, _at_names_and_acknowledgements, most_violations=1).violations
+
+
+def short_download_sweep() -> Iterable[str]:
+    """A sweep of a download, where files are begun and get their names."""
+    return sweep_change(DOWNLOAD, lambda call: call.name in ("renameat", "write", "writev"), most_violations=1).violations
+
+
 HARNESSES: dict[str, Callable[[], Iterable[str]]] = {
     "kill sweep": short_sweep,
     "recovery": short_recovery_sweep,
     "collection": short_gc_sweep,
+    "deletion": short_deletion_sweep,
+    "download": short_download_sweep,
     "sync order": order_violations,
     "sync order after kills": order_violations_after_kills,
     "reaping": reaping_violations,

@@ -60,6 +60,11 @@ RECOVER = "recovered"
 """A step that is in no story but that of a recovery."""
 COLLECT = "collect"
 """A step that is in no story but that of a collection of garbage."""
+MOVE, DELETE, DOWNLOAD = "moved", "deleted", "downloaded"
+"""Steps that are in no story but that of a change of what is there, or of reading it."""
+ALONE = (RECOVER, COLLECT, MOVE, DELETE, DOWNLOAD)
+TARGET = Path("target")
+"""Where in the victim's home it downloads to."""
 
 
 def act(home: Path, files: Path, names: Iterable[str], acknowledge: Callable[[str], object]) -> None:
@@ -75,6 +80,11 @@ def act(home: Path, files: Path, names: Iterable[str], acknowledge: Callable[[st
         _collect(home)
         acknowledge(COLLECT)
         return
+    for step in (MOVE, DELETE, DOWNLOAD):
+        if step in wanted:
+            _change(home, step)
+            acknowledge(step)
+            return
     store = open_home(home)
     for step in STEPS:
         if step.name in wanted:
@@ -96,4 +106,21 @@ def _collect(home: Path) -> None:
 
     store = open_home(home)
     apply_gc(store, plan_gc(store, waits_of(timedelta(0))))
+    store.close()
+
+
+def _change(home: Path, step: str) -> None:
+    from jupyter_artifacts.core.model.names import ArtifactRef
+    from jupyter_artifacts.core.operations.checkout import checkout
+    from jupyter_artifacts.core.operations.delete import delete_version
+    from jupyter_artifacts.core.operations.resolve import resolve_version
+
+    store = open_home(home)
+    newest = resolve_version(store, ArtifactRef(None, None, NAME, "v1"), ENTITY, PROJECT)
+    if step == MOVE:
+        change_aliases(store, newest, add=["best"])
+    elif step == DELETE:
+        delete_version(store, newest, delete_aliases=True)
+    else:
+        checkout(store, newest, home / TARGET)
     store.close()

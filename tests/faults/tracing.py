@@ -18,7 +18,7 @@ from typing import TypeVar
 import pytest
 
 import jupyter_artifacts
-from tests.faults.story import ALL, COLLECT, RECOVER
+from tests.faults.story import ALL, ALONE
 
 T = TypeVar("T")
 Result = TypeVar("Result")
@@ -96,7 +96,7 @@ def run_victim(home: Path, files: Path, steps: Sequence[str] = ALL, *, strace: S
     process = subprocess.run(command, cwd=home, env=env, capture_output=True, text=True, check=False)
     lines = process.stdout.splitlines()
     return Ended(
-        tuple(line for line in lines if line in (*ALL, RECOVER, COLLECT)),
+        tuple(line for line in lines if line in (*ALL, *ALONE)),
         next((line.removeprefix("error ") for line in lines if line.startswith("error ")), ""),
         process.returncode == -9,
         process.stdout + process.stderr,

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 from jupyter_artifacts.core.containers.write import write_all
 from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.operations.beside import open_beside, remove_leftovers
 from jupyter_artifacts.errors import InvalidPathError, TargetFullError
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -27,6 +28,7 @@ class Target:
                 os.makedirs(root, exist_ok=True)
             self._root = os.open(root, _FOLDER_FLAGS & ~_NOFOLLOW)
         self._folder, self._fd = "", self._root
+        self._tidied: str | None = None
 
     def __enter__(self) -> "Target":
         return self
@@ -97,9 +99,11 @@ class Target:
         """Write a file: straight to its name where there is none, else beside it and then over it. Fails without leaving a part."""
         folder, _, name = path.rpartition("/")
         fd = self.enter(folder)
-        written_name = f".ja-{os.urandom(6).hex()}" if replace else name
         with target_errors(path, self._name):
-            file = os.open(written_name, _NEW_FILE_FLAGS, 0o666, dir_fd=fd)
+            if replace and folder != self._tidied:  # a download that was killed is often tried again
+                remove_leftovers(fd)
+                self._tidied = folder
+            written_name, file = open_beside(fd, _NEW_FILE_FLAGS) if replace else (name, os.open(name, _NEW_FILE_FLAGS, 0o666, dir_fd=fd))
             try:
                 try:
                     for piece in pieces():
