@@ -18,7 +18,7 @@ NOW = frozenset(
     + [f"B{at}" for at in range(1, 13)]
     + [f"D{at}" for at in range(1, 11)]
     + [f"C{at}" for at in range(1, 19)]
-    + ["T1", "T2", "T4", "T5", "U7", "U8", "U9", "U11"]
+    + ["T1", "T2", "T3", "T4", "T5", "U7", "U8", "U9", "U11"]
     + [f"R{at}" for at in range(1, 14)]
     + [f"S{at}" for at in range(1, 5)]
     + [f"W{at}" for at in range(1, 13)]

@@ -1,4 +1,4 @@
-"""Clocks that are wrong, and names that vanish (rows C12, T1, T2 and T4)."""
+"""Clocks that are wrong, and names that vanish (rows C12 and T1 to T4)."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +55,24 @@ def test_a_clock_that_jumps_ahead_once_costs_no_byte(store: Store, set_clock: Se
     [*back], _ = restore(store, find_collection_record(store, ENTITY, PROJECT, "data"))
     assert [contents_of(store, version) for version in back] == [{"a": b"2"}, {"a": b"1"}, {"a": b"0"}]
     assert find(store, "data", "latest").label == "v2"
+
+
+def test_hosts_whose_clocks_differ_agree_on_what_has_expired(store: Store, set_clock: SetClock) -> None:
+    ahead = timedelta(hours=3)
+    set_default_ttl(store, PLACE, DAY)
+    set_clock.go(ahead)
+    log(store, "data", {"a": b"0"})  # by a host that is ahead
+    set_clock.go(-ahead)
+
+    later = log(store, "data", {"a": b"1"}).version
+
+    assert later.created_at == find(store, "data", "v0").created_at  # newer, so not older by the clock either
+    set_clock.go(DAY + ahead)
+    log(store, "other", {"a": b"2"}, project="elsewhere")  # the one that is ahead has seen a day pass
+    set_clock.go(-ahead)
+    with pytest.raises(VersionNotFoundError):
+        find(store, "data", "v0")
+    assert log(store, "data", {"a": b"0"}).version.label == "v2"
 
 
 def test_the_zone_of_the_machine_changes_nothing(store: Store, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:

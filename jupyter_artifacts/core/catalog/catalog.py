@@ -7,7 +7,7 @@ from pathlib import Path
 from jupyter_artifacts.core.catalog.engine import Connection, Engine
 from jupyter_artifacts.core.catalog.schema import MIGRATIONS, SCHEMA_NUMBER, SQLITE_WORDS, statements, temporary
 from jupyter_artifacts.core.catalog.sqlite import APPLICATION_ID, SqliteEngine
-from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError
+from jupyter_artifacts.errors import SchemaTooNewError, StoreCorruptError, StoreReadOnlyError
 
 Guard = Callable[[Connection], None]
 
@@ -31,6 +31,7 @@ class Catalog:
     def write(self, *, is_durable: bool = True, timeout: float | None = None) -> Iterator[Connection]:
         """A transaction that writes, alone; see `Engine.write` for the errors, and those of the guard."""
         with self._engine.write(is_durable=is_durable, timeout=timeout) as db:
+            _refuse_newer(db)
             if self._guard is not None:
                 self._guard(db)
             yield db
@@ -56,6 +57,8 @@ def open_catalog(file: Path, *, is_read_only: bool = False) -> Catalog:
     Raises:
         StoreCorruptError: it is not a catalog; nothing was written.
         SchemaTooNewError: a newer release wrote it; nothing was written.
+        StoreReadOnlyError: an older release wrote it, and it can't be brought up to date here.
+        StoreFullError: so did one, and there is no room for a copy of it; nothing was changed.
     """
     if not file.is_file() or file.stat().st_size == 0:
         raise StoreCorruptError(f"the catalog {file} is missing or empty. Rebuild it: `jupyter artifacts recover`.")
@@ -70,6 +73,11 @@ def open_catalog(file: Path, *, is_read_only: bool = False) -> Catalog:
             f"the catalog {file} is not one of jupyter_artifacts. It was left as it is; rebuild it: `jupyter artifacts recover`."
         )
     if number < SCHEMA_NUMBER:
+        if engine.is_read_only:
+            raise StoreReadOnlyError(
+                f"the catalog {file} has schema {number}, which a release before this one wrote, and it can't be written here. It is"
+                " brought up to date when somebody who may write it opens the store with this release."
+            )
         _migrate(engine)
     return Catalog(engine)
 
@@ -97,13 +105,27 @@ def _schema_number(engine: Engine) -> int:
     return int(number[0])
 
 
-def _migrate(engine: Engine, facts: Mapping[str, str] | None = None) -> None:
-    """Bring the schema up to date, all in one transaction; whoever comes second finds it done."""
+def _refuse_newer(db: Connection) -> None:
+    """A newer release may have brought the schema up to date while this process had it open."""
+    row = db.execute("PRAGMA user_version").fetchone()
+    if row is None or row[0] > SCHEMA_NUMBER:
+        raise SchemaTooNewError(
+            "a newer release of jupyter_artifacts has brought the catalog up to date meanwhile, and this one can't write it any more."
+            " Nothing was written; upgrade, and restart this process."
+        )
+
+
+def _migrate(engine: SqliteEngine, facts: Mapping[str, str] | None = None) -> None:
+    """Bring the schema up to date, all in one transaction; whoever comes second finds it done. A copy of an older one is kept."""
     with engine.write() as db:
         row = db.execute("PRAGMA user_version").fetchone()
         done = int(row[0]) if row else 0
         if done == 0 and db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             raise StoreCorruptError("the file where the catalog should be is another program's database. It was left as it is.")
+        if 0 < done < SCHEMA_NUMBER:
+            from jupyter_artifacts.core.catalog.copy_aside import copy_aside
+
+            copy_aside(engine.file, done)
         for migration in MIGRATIONS[done:]:
             for statement in statements(migration, SQLITE_WORDS):
                 db.execute(statement)

@@ -14,7 +14,7 @@ from jupyter_artifacts.core.records.local import RECORD_FILE
 from jupyter_artifacts.core.store import OWN_NAMES, OWN_PREFIXES, Store
 
 _SHARD, _KEY = re.compile(r"[0-9a-f]{2}"), re.compile(r"[0-9a-f]{32}")
-_KEPT = re.compile(rf"(catalog\.db|{re.escape(RECORD_FILE)})\.\d{{8}}T\d{{6}}Z(-\d+)?")
+_KEPT = re.compile(rf"(catalog\.db|{re.escape(RECORD_FILE)})\.\d{{8}}T\d{{6}}Z(-\d+)?|catalog\.db\.schema\d+")
 _OWN_IN_RECORDS = {RECORD_FILE, "lock", "lock.queue", RECORD_FILE.replace(".jsonl", ".new")}
 
 
@@ -52,7 +52,7 @@ def _entries(folder: Path) -> list["os.DirEntry[str]"]:
 
 
 def list_kept_aside(root: Path) -> list[str]:
-    """Catalogs and records that a recovery has replaced."""
+    """Catalogs and records that a recovery has replaced, or that are of an older schema."""
     found = [entry.name for entry in _entries(root) if _KEPT.fullmatch(entry.name)]
     return found + [f"records/{entry.name}" for entry in _entries(root / "records") if _KEPT.fullmatch(entry.name)]
 
