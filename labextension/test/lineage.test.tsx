@@ -68,6 +68,7 @@ async function draw(payload: LineagePayload, source: DataSource): Promise<HTMLEl
 
 const press = (element: Element, key: string) =>
   act(async () => void element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })));
+const focused = () => document.activeElement?.getAttribute('data-node');
 const click = (element: Element) => act(async () => void element.dispatchEvent(new MouseEvent('click', { bubbles: true })));
 
 describe('the graph', () => {
@@ -147,6 +148,38 @@ describe('the view', () => {
     await click(host.querySelector('[role=option]')!);
     await click([...host.querySelectorAll('button')].find((button) => button.textContent === 'Draw it by itself')!);
     expect(source.asked.at(-1)?.[1]).toMatchObject({ extracted: ['artifact:ana/demo/m:v4'] });
+  });
+
+  it('gives the keyboard to a member that is drawn by itself, and keeps it through a drawing in another order', async () => {
+    const members = Array.from({ length: 6 }, (_, at) => node(`artifact:ana/demo/m:v${at}`, 'artifact', 0, 0).members[0]!);
+    const cluster = node('cluster:1', 'artifact', 520, 90, { is_cluster: true, members, member_count: 6 });
+    const known: LineagePayload = { ...PAYLOAD, nodes: [...PAYLOAD.nodes, cluster], height: 164 };
+    const drawn = node(members[0]!.id, 'artifact', 520, 150);
+    const apart: LineagePayload = {
+      ...known, nodes: [drawn, ...known.nodes], edges: [...known.edges, { source: RUN, target: drawn.id, bends: [] }], height: 200,
+    };
+    let next = known;
+    const host = await draw(known, sourceOf('live', () => next));
+    await click(host.querySelector('[aria-label^="6 versions"]')!);
+    await click(host.querySelector('[role=option]')!);
+    next = apart;
+    await click([...host.querySelectorAll('button')].find((button) => button.textContent === 'Draw it by itself')!);
+    await expect.poll(focused).toBe(drawn.id);
+
+    next = { ...apart, nodes: [...apart.nodes].reverse() };
+    const [every] = host.querySelectorAll<HTMLInputElement>('input[type=checkbox]');
+    await act(async () => every!.click());
+    await expect.poll(focused).toBe(drawn.id);
+
+    // Two keys before anything is drawn between them.
+    await act(async () => {
+      for (const key of ['ArrowLeft', 'ArrowLeft']) document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    });
+    await expect.poll(() => [RAW, OTHER].includes(focused() ?? '')).toBe(true);
+
+    next = { ...PAYLOAD, nodes: [node(MODEL, 'artifact', 0, 0)], edges: [] };
+    await act(async () => every!.click());
+    await expect.poll(focused).toBe(MODEL);
   });
 
   it('reads as two trees', async () => {

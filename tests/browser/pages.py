@@ -8,31 +8,58 @@ AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_MS = 60_000
 
 
+# A panel says "idle" before it has a kernel at all, so the session itself is asked.
+IS_CONNECTED = """() => {
+    const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+}"""
+IS_SAVED = "!window.jupyterapp.shell.currentWidget.context.model.dirty"
+HAS_NO_KERNEL = "!window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
+
+
 def command(page: Any, name: str, args: object = None) -> None:
     """Start a command of JupyterLab, without waiting for its end."""
     page.evaluate("([name, args]) => { window.jupyterapp.commands.execute(name, args ?? {}); }", [name, args])
 
 
+def complete_command(page: Any, name: str) -> None:
+    """Give a command of JupyterLab, and wait until it has done what it does."""
+    page.evaluate(
+        """name => {
+            window.completedCommand = undefined;
+            const end = () => { window.completedCommand = name; };
+            window.jupyterapp.commands.execute(name).then(end, end);
+        }""",
+        name,
+    )
+    page.wait_for_function("name => window.completedCommand === name", arg=name, timeout=WAIT_MS)
+
+
 def wait_until_idle(page: Any) -> None:
-    """Wait until the kernel has nothing to do."""
+    """Wait until the kernel is there and has nothing to do."""
+    page.wait_for_function(IS_CONNECTED, timeout=WAIT_MS)
     status = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
     page.wait_for_function(status, timeout=WAIT_MS)
 
 
 def run_all(page: Any) -> None:
-    """Run all cells. A command given while the kernel is still connecting can get lost, so it is given until the first cell has run."""
-    from playwright.sync_api import TimeoutError as PlaywrightTimeout
-
+    """Run all cells once, and wait until the last has run. Twice would log twice, and draw anew what a test looks at."""
     wait_until_idle(page)
-    for _ in range(12):
-        command(page, "notebook:run-all-cells")
-        try:
-            page.get_by_text("[1]:", exact=True).first.wait_for(timeout=WAIT_MS / 12)
-        except PlaywrightTimeout:
-            close_dialogs(page)
-            continue
-        break
     close_dialogs(page)
+    complete_command(page, "notebook:run-all-cells")
+    close_dialogs(page)
+
+
+def save(page: Any) -> None:
+    """Save the notebook, and wait until it is saved."""
+    complete_command(page, "docmanager:save")
+    page.wait_for_function(IS_SAVED, timeout=WAIT_MS)
+
+
+def shut_down(page: Any) -> None:
+    """End the notebook's kernel, and wait until it is gone."""
+    complete_command(page, "kernelmenu:shutdown")
+    page.wait_for_function(HAS_NO_KERNEL, timeout=WAIT_MS)
 
 
 def close_dialogs(page: Any) -> None:

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from tests.browser.lab import CHROMIUM_FLAGS, Lab, find_chromium
-from tests.browser.pages import WAIT_MS, close_dialogs, command, run_all
+from tests.browser.pages import WAIT_MS, close_dialogs, run_all, save, shut_down
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -67,7 +67,7 @@ def test_the_graph_is_walked_and_drawn_apart_and_comes_back_when_it_is_reopened(
     assert view.get_by_role("button", name="6 versions").count() == 1
 
     # By keyboard: along an edge to the run, whose configuration is asked of the kernel.
-    model.focus()
+    page.wait_for_function("document.activeElement?.dataset?.node?.endsWith('/model:v3')", timeout=WAIT_MS)
     page.keyboard.press("ArrowLeft")
     view.get_by_label("About 7 runs").wait_for(timeout=WAIT_MS)
     page.keyboard.press("ArrowLeft")
@@ -79,10 +79,8 @@ def test_the_graph_is_walked_and_drawn_apart_and_comes_back_when_it_is_reopened(
     assert view.get_by_role("button", name="ingest").is_visible()
     view.screenshot(path=str(tmp_path / "lineage.png"))
 
-    command(page, "docmanager:save")
-    page.wait_for_timeout(1500)
-    command(page, "kernelmenu:shutdown")
-    page.wait_for_timeout(1500)
+    save(page)
+    shut_down(page)
     page.close()
     page = open_page()
     view = page.locator(".jp-artifacts-lineage")

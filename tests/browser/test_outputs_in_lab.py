@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from tests.browser.lab import CHROMIUM_FLAGS, Lab, find_chromium
-from tests.browser.pages import WAIT_MS, command, run_all
+from tests.browser.pages import WAIT_MS, run_all, save, shut_down
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -65,9 +65,8 @@ def test_results_are_shown_live_and_after_reopening(page_of: tuple[object, Path]
     assert page.evaluate("window.hacked") is None
     assert "<script>window.hacked" in live, "a name is shown as it is, as text"
     page.screenshot(path=str(folder / "live.png"))
-    command(page, "docmanager:save")
-    page.wait_for_function("!document.querySelector('.jp-mod-dirty')", timeout=WAIT_MS)
-    command(page, "kernelmenu:shutdown")
+    save(page)
+    shut_down(page)
     page.close()
 
     page = open_page()  # type: ignore[operator]

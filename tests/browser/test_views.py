@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from tests.browser.lab import CHROMIUM_FLAGS, Lab, find_chromium
-from tests.browser.pages import WAIT_MS, command, run_all, take_picture, violations, wait_until_idle
+from tests.browser.pages import WAIT_MS, command, run_all, save, shut_down, take_picture, violations, wait_until_idle
 from tests.views.hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -209,9 +209,8 @@ def test_views_are_live_and_are_there_after_reopening(place: Place) -> None:
     command(page, "apputils:change-theme", {"theme": "JupyterLab Light"})
     page.wait_for_selector("body[data-jp-theme-light='true']", state="attached")
 
-    command(page, "docmanager:save")
-    page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
-    command(page, "kernelmenu:shutdown")
+    save(page)
+    shut_down(page)
     page.close()
     page = place.open()
     card = view(page, 2)
@@ -246,14 +245,17 @@ def test_views_work_in_notebook_7_also_while_a_cell_runs(place: Place) -> None:
     assert violations(page) == []
     page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
     page.evaluate("window.jupyterapp.commands.execute('notebook:enter-edit-mode')")
-    page.locator(".jp-Notebook .jp-mod-active .cm-content").fill("import time; time.sleep(20)")
+    waiting = "import time\nwhile not Path('go').exists(): time.sleep(0.05)"
+    page.locator(".jp-Notebook .jp-mod-active .cm-content").fill(waiting)
     command(page, "notebook:run-cell")
     running = page.get_by_text("[*]:", exact=True).first
     running.wait_for(state="attached")
     card.get_by_role("searchbox").fill("notes")
     card.get_by_role("option").filter(has_text="notes").click()
-    card.get_by_text("line 39").wait_for(timeout=12_000)
+    card.get_by_text("line 39").wait_for()
     assert running.count() == 1
+    (place.folder / "go").touch()
+    running.wait_for(state="detached")
     page.close()
     assert place.errors == []
 
@@ -275,7 +277,7 @@ def test_hostile_strings_are_text_also_in_an_untrusted_notebook(place: Place) ->
     for tab in ("Files", "Metadata", "Overview"):
         # Cells that are out of sight are not laid out, so a mouse would wait for them in vain.
         odd.get_by_role("tab", name=tab).evaluate("tab => { tab.scrollIntoView({ block: 'center' }); tab.click(); }")
-        page.wait_for_timeout(200)
+        odd.get_by_role("tab", name=tab, selected=True).wait_for(state="attached")
         wide = "[...document.querySelectorAll('.jp-artifacts')].filter(root => root.scrollWidth > root.clientWidth + 1).length"
         assert page.evaluate(wide) == 0, tab
         assert odd.locator("script, iframe, object, embed, style, link, img, svg").count() == 0

@@ -1,6 +1,7 @@
 /** The picture: nodes and arrows where Python has put them. It is scrolled, dragged, zoomed, and walked with the arrow keys. */
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { focusNode, nodeAround } from './focus';
 import { useUi } from '../ui';
 import { visibleLine } from '../visible';
 import { arrowHead, curve, nodesById, nodeTowards } from './graph';
@@ -26,7 +27,6 @@ export function Canvas({ payload, selected, onSelect }: CanvasProps) {
   const { t } = useUi();
   const box = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(1);
-  const hasMoved = useRef(false);
   const nodes = useMemo(() => nodesById(payload), [payload]);
   const lines = useMemo(
     () => payload.edges.map((edge) => curve(edge, nodes, payload.node_width, payload.node_height)).join(''),
@@ -38,7 +38,9 @@ export function Canvas({ payload, selected, onSelect }: CanvasProps) {
   }, [payload, nodes]);
   const width = payload.width + 2 * MARGIN;
   const height = payload.height + 2 * MARGIN;
-  const focused = selected !== null && nodes.has(selected) ? selected : payload.root;
+  const reachable = selected !== null && nodes.has(selected) ? selected : payload.root;
+  // Asked before the page changes: a node that goes, or gets another place among its siblings, takes the focus with it.
+  const held = nodeAround(box.current, document.activeElement);
 
   const fitting = (element: HTMLElement, smallest: number) => Math.min(1, Math.max(smallest, (element.clientWidth - 2) / width));
   const fit = () => {
@@ -56,11 +58,11 @@ export function Canvas({ payload, selected, onSelect }: CanvasProps) {
     element.scrollTop = (root.y + MARGIN + payload.node_height / 2) * scale - element.clientHeight / 2;
   }, [payload.root, payload.nodes.length]);
 
-  useEffect(() => {
-    if (!hasMoved.current) return;
-    hasMoved.current = false;
-    box.current?.querySelector<SVGGElement>('[tabindex="0"]')?.focus();
-  }, [selected]);
+  // Keys would otherwise go to the notebook, where they mean something else.
+  useLayoutEffect(() => {
+    if (held === null || box.current?.contains(document.activeElement) === true) return;
+    focusNode(box.current, nodes.has(held) ? held : reachable);
+  }, [payload]);
 
   const zoomBy = (factor: number) => setZoom((now) => Math.min(LARGEST, Math.max(SMALLEST, now * factor)));
 
@@ -78,14 +80,17 @@ export function Canvas({ payload, selected, onSelect }: CanvasProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = event.key === 'Home' ? payload.root : nodeTowards(payload, nodes, focused, event.key);
+    // From where the focus is, which screen readers put on any node.
+    const from = nodeAround(box.current, event.target) ?? reachable;
+    const to = event.key === 'Home' ? payload.root : nodeTowards(payload, nodes, from, event.key);
     if (to !== null) {
-      hasMoved.current = true;
+      // At once: the next key may come before this one is drawn.
+      focusNode(box.current, to);
       onSelect(to);
     } else if (event.key === '+' || event.key === '=') zoomBy(STEP);
     else if (event.key === '-') zoomBy(1 / STEP);
     else if (event.key === '0') fit();
-    else if (event.key === 'Enter' || event.key === ' ') onSelect(focused);
+    else if (event.key === 'Enter' || event.key === ' ') onSelect(from);
     else if (!event.key.startsWith('Arrow')) return;
     event.preventDefault();
     // Notebooks move between cells by the same keys.
@@ -141,7 +146,7 @@ export function Canvas({ payload, selected, onSelect }: CanvasProps) {
               node={node}
               payload={payload}
               isSelected={node.id === selected}
-              isReachable={node.id === focused}
+              isReachable={node.id === reachable}
               onSelect={onSelect}
             />
           ))}
@@ -172,6 +177,7 @@ function Node({ node, payload, isSelected, isReachable, onSelect }: NodeProps) {
       class={classes.join(' ')}
       transform={`translate(${node.x} ${node.y})`}
       role="button"
+      data-node={node.id}
       tabindex={isReachable ? 0 : -1}
       aria-label={visibleLine(nodeLabel(node, isRoot, t))}
       aria-pressed={isSelected}

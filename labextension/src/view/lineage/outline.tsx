@@ -48,6 +48,7 @@ function Branches({ branches, selected, onSelect }: BranchesProps) {
         <li key={at}>
           <button
             type="button"
+            data-node={node.id}
             class={`jp-artifacts-quiet ${node.id === selected ? 'jp-mod-active' : ''}`}
             aria-pressed={node.id === selected}
             onClick={() => onSelect(node.id)}

@@ -1,6 +1,6 @@
 /** What a version or run was made from, and what was made from it: a picture, its outline, and what the chosen node is. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { formatCount } from '../format';
 import { Note } from '../parts/note';
 import { Line } from '../parts/text';
@@ -8,6 +8,7 @@ import { Tabs } from '../parts/tabs';
 import { useRequest } from '../parts/use_request';
 import { useUi } from '../ui';
 import { Canvas } from './canvas';
+import { focusNode } from './focus';
 import { nodesById } from './graph';
 import { Outline } from './outline';
 import type { Direction, LineagePayload, Options } from './payload';
@@ -31,18 +32,37 @@ export function LineagePanel({ store, first, known, renderCard }: LineagePanelPr
   const [payload, setPayload] = useState(known ?? null);
   const [selected, setSelected] = useState<string | null>(null);
   const [form, setForm] = useState<Form>('graph');
+  // Drawn soon, and then chosen (`extract`) or where the keyboard goes on (`follow`).
+  const awaited = useRef<{ readonly id: string; readonly isChosen: boolean } | null>(null);
+  const [focusOn, setFocusOn] = useState<string | null>(null);
+  const panel = useRef<HTMLElement>(null);
   const asked = useRequest<LineagePayload>('lineage', { store, ...options });
   const isLive = source.connection.value === 'live' || source.connection.value === 'busy';
   useEffect(() => {
-    if (asked.state === 'answered') setPayload(asked.reply.result);
+    if (asked.state !== 'answered') return;
+    const { result } = asked.reply;
+    setPayload(result);
+    const waiting = awaited.current;
+    awaited.current = null;
+    if (waiting === null) return;
+    const to = nodesById(result).has(waiting.id) ? waiting.id : result.root;
+    if (waiting.isChosen) setSelected(to);
+    // Whoever went on elsewhere meanwhile stays there.
+    if (document.activeElement === document.body || panel.current?.contains(document.activeElement) === true) setFocusOn(to);
   }, [asked]);
+  useLayoutEffect(() => {
+    if (focusOn === null) return;
+    focusNode(panel.current, focusOn);
+    setFocusOn(null);
+  }, [focusOn, payload]);
   const change = (changed: Partial<Options>) => setOptions({ ...options, ...changed });
   const follow = (root: string) => {
     setSelected(null);
+    awaited.current = { id: root, isChosen: false };
     change({ root, extracted: [] });
   };
   const extract = (id: string) => {
-    setSelected(id);
+    awaited.current = { id, isChosen: true };
     change({ extracted: [...options.extracted, id], explodes: true });
   };
   if (payload === null) {
@@ -50,7 +70,7 @@ export function LineagePanel({ store, first, known, renderCard }: LineagePanelPr
   }
   const node = selected === null ? undefined : nodesById(payload).get(selected);
   return (
-    <section class="jp-artifacts-card jp-artifacts-lineage" aria-label={t.__('Lineage of %1', payload.name)}>
+    <section class="jp-artifacts-card jp-artifacts-lineage" ref={panel} aria-label={t.__('Lineage of %1', payload.name)}>
       <div class="jp-artifacts-head">
         <span class="jp-artifacts-title">
           <Line text={payload.name} />
@@ -88,7 +108,10 @@ export function LineagePanel({ store, first, known, renderCard }: LineagePanelPr
           isRoot={node.id === payload.root}
           onExtract={extract}
           onFollow={follow}
-          onClose={() => setSelected(null)}
+          onClose={() => {
+            setSelected(null);
+            setFocusOn(node.id);
+          }}
           renderCard={renderCard}
         />
       )}
