@@ -29,6 +29,8 @@ class Settings(NamedTuple):
         entity: who owns them; None is the store's default.
         is_gc_enabled: whether logs collect garbage, at most once a day.
         cache_size: how much of what references lead to is kept in the cache folder, as in "10GB".
+        reference_hosts: names of private hosts that references of imported versions, and those that a server follows, may lead to.
+        reference_roots: folders in which files that such references name may lie.
     """
 
     store: str
@@ -39,6 +41,8 @@ class Settings(NamedTuple):
     entity: str | None
     is_gc_enabled: bool = True
     cache_size: str = "10GB"
+    reference_hosts: tuple[str, ...] = ()
+    reference_roots: tuple[str, ...] = ()
 
 
 def load_settings(*, store: str | None = None, project: str | None = None, entity: str | None = None, dir: str | None = None) -> Settings:
@@ -71,7 +75,13 @@ def load_settings(*, store: str | None = None, project: str | None = None, entit
         entity=choose(entity, "entity", "WANDB_ENTITY"),
         is_gc_enabled=_is_yes("gc_enabled", choose(None, "gc_enabled", "GORILLA_ARTIFACT_GC_ENABLED") or "true"),
         cache_size=choose(None, "cache_size") or "10GB",
+        reference_hosts=_parts(choose(None, "reference_hosts"), ","),
+        reference_roots=_parts(choose(None, "reference_roots"), os.pathsep),
     )
+
+
+def _parts(text: str | None, mark: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(mark) if part.strip())
 
 
 _YES, _NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")

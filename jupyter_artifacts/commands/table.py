@@ -6,6 +6,7 @@ from typing import Any
 from jupyter_artifacts.commands.caller import Caller
 from jupyter_artifacts.commands.grammar import add_name, add_place
 from jupyter_artifacts.commands.result import Result
+from jupyter_artifacts.core.model.manifest import is_reference
 from jupyter_artifacts.core.operations.open_table import find_table_entries
 from jupyter_artifacts.core.tables.conditions import parse_filter, parse_sort
 from jupyter_artifacts.core.tables.schema import JOINED_SUFFIX, PARTITIONED_SUFFIX
@@ -81,7 +82,7 @@ def _frame(artifact: Artifact, path: str | None, view: TableView, limit: int | N
     if question.sort or question.is_narrow or limit is not None:
         return view.get_dataframe(limit)
     entries = find_table_entries(view.store, view.version, path)
-    if not all(entry.path.endswith(".parquet") for entry in entries):
+    if not all(entry.path.endswith(".parquet") and not is_reference(entry.extra) for entry in entries):
         return view.get_dataframe()
     if len(entries) == 1:
         return table_at(artifact, entries[0]).get_dataframe(columns)

@@ -42,6 +42,8 @@ class Store(NamedTuple):
         id: random, made with the store; the same in `store.json` and the catalog.
         default_entity: who owns projects when nobody says otherwise.
         cache_dir: what can be made again lies there, outside the store.
+        is_served: whether it is asked on behalf of a browser, and not by the user's own Python: references are then followed by stricter
+            rules (`operations/reference_policy.py`).
     """
 
     url: str
@@ -53,6 +55,7 @@ class Store(NamedTuple):
     records: Records
     stat_cache: StatCache
     cache_dir: Path
+    is_served: bool = False
 
     def close(self) -> None:
         """Give this thread's connection back."""

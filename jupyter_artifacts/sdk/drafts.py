@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.ttl import ttl_of_seconds
+from jupyter_artifacts.core.model.version import has_imported_references
 from jupyter_artifacts.core.operations.draft_base import DraftBase
 from jupyter_artifacts.core.operations.finish import finish
 from jupyter_artifacts.core.operations.keep_draft import KeptDraft, drop_kept_draft, load_added, touch_kept_draft
@@ -115,6 +116,7 @@ class StoredDraft:
         artifact._digest_algorithm = Artifact._of_version(self._store, base, self._settings)._algorithm()
         if last is not None:
             folders = last.mapping("extras").get("empty_folders", ())
+            artifact._holds_imported_references = has_imported_references(last.mapping("extras"))
             draft.restore(load_added(self._store, self.record), last.removed, folders if isinstance(folders, list) else ())
             if isinstance(seconds := last.body.get("ttl_seconds"), int):
                 artifact._ttl = (ttl_of_seconds(seconds),)

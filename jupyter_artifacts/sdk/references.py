@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
-from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.manifest import Entry, is_reference
+from jupyter_artifacts.core.model.version import has_imported_references
 from jupyter_artifacts.core.operations.add_reference import entry_of_artifact, expand_reference
 from jupyter_artifacts.core.operations.load_manifest import find_entry
 from jupyter_artifacts.errors import ArtifactNotLoggedError, UsageError
@@ -36,6 +37,8 @@ def _entry_elsewhere(artifact: "Artifact", entry: ArtifactManifestEntry, name: s
         raise UsageError(f"{other.name} is in another store; download the entry, and add it as a file.")
     found = find_entry(other._opened, other._settled, entry.path)
     assert found is not None
+    if is_reference(found.extra) and has_imported_references(other._settled.extras):
+        artifact._holds_imported_references = True
     return entry_of_artifact(found, f"wandb-artifact://{other.source_qualified_name}/{entry.path}", name)
 
 

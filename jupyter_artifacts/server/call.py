@@ -80,7 +80,7 @@ class Call:
         Raises:
             StoreError: below it, why it can't be opened; also when there is none yet.
         """
-        return self.api.store
+        return self.api.store._replace(is_served=True)
 
     @property
     def store_id(self) -> str:

@@ -34,6 +34,9 @@ _STATUSES: tuple[tuple[type[errors.Error], int], ...] = (
     (errors.StoreUnavailableError, 503),
     (errors.WaitTimeoutError, 503),
     (errors.UnsupportedError, 422),
+    (errors.ReferenceBlockedError, 403),
+    (errors.ReferenceDeniedError, 403),
+    (errors.BrokenReferenceError, 502),
     (errors.Error, 500),
 )
 

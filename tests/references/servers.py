@@ -182,6 +182,7 @@ class Proxy:
         headers: replace those of the server; None takes one away.
         location: where it redirects to, unless it is empty.
         seen: (method, path) of all requests.
+        sent: bytes of all bodies that were sent on.
     """
 
     def __init__(self, upstream: str) -> None:
@@ -201,6 +202,7 @@ class Proxy:
         self.headers: dict[str, str | None] = {}
         self.location = ""
         self.seen.clear()
+        self.sent = 0
 
     def close(self) -> None:
         self._server.shutdown()
@@ -269,6 +271,7 @@ class Proxy:
                     return
                 is_cut = self.command == "GET" and proxy.cut > 0 and len(content) > 1
                 proxy.cut -= is_cut
+                proxy.sent += len(content)
                 with suppress(OSError):
                     self.wfile.write(content[: len(content) // 2] if is_cut else content)
                 if is_cut:

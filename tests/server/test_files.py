@@ -1,5 +1,6 @@
 """Files of versions, which anybody may have made: listed, previewed, sent so that they do nothing."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +141,28 @@ def test_a_folder_is_listed_as_a_walk_of_all_paths_would(filled: Any, workspace:
             after = some[-1].place
         assert sorted(found) == sorted(expected)
         assert len(found) == len(expected)
+
+
+def test_what_a_server_follows_for_a_browser_does_not_lead_to_this_machine(
+    ask: Asker, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the user's own Python named it: a kernel reads it, a request does not."""
+    (workspace / "there").mkdir()
+    (workspace / "there/a.csv").write_text("x\nsecret\n")
+    with wandb.init(project="vision") as run:
+        artifact = wandb.Artifact("digits", "dataset")
+        artifact.add_reference((workspace / "there/a.csv").as_uri())
+        run.log_artifact(artifact).wait()
+    questions: list[tuple[str, dict[str, object]]] = [
+        (f"{V0}/preview", {"path": "a.csv"}),
+        ("/stores/default/views/preview", {"params": json.dumps({"version": "ana/vision/digits:v0", "path": "a.csv"})}),
+        ("/stores/default/views/references", {"params": json.dumps({"version": "ana/vision/digits:v0"})}),
+        ("/stores/default/views/table", {"params": json.dumps({"version": "ana/vision/digits:v0", "path": "a.csv"})}),
+    ]
+
+    for path, query in questions:
+        said = ask("GET", path, query=query).content
+        assert b"secret" not in said, path
+        assert b"JUPYTER_ARTIFACTS_REFERENCE_ROOTS" in said, path
+    monkeypatch.setenv("JUPYTER_ARTIFACTS_REFERENCE_ROOTS", str(workspace / "there"))
+    assert b"secret" in ask("GET", *questions[0][:1], query=questions[0][1]).content

@@ -132,6 +132,15 @@ class VersionRecord(NamedTuple):
         return f"{self.source_collection.qualified_name}:{self.source_label}"
 
 
+IMPORTED_REFERENCES = "imported_references"
+"""The extra of a version that holds references which somebody else named: they came in an import."""
+
+
+def has_imported_references(extras: Mapping[str, object]) -> bool:
+    """Whether the extras of a version say that references of it came in an import."""
+    return bool(extras.get(IMPORTED_REFERENCES))
+
+
 def empty_folders_in(extras: Mapping[str, object]) -> set[str]:
     """The empty folders that the extras of a version name."""
     found = extras.get("empty_folders", ())

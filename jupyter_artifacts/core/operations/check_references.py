@@ -10,9 +10,10 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.lease import reader_lease
 from jupyter_artifacts.core.operations.load_manifest import list_ranges, load_ranges, naming_deletion
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
+from jupyter_artifacts.core.operations.reference_policy import policy_of
 from jupyter_artifacts.core.references.address import canonical
 from jupyter_artifacts.core.references.contract import Scheme
-from jupyter_artifacts.core.references.policy import TRUSTED, Policy
+from jupyter_artifacts.core.references.policy import Policy
 from jupyter_artifacts.core.references.schemes import scheme_of
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import Error, ReferenceChangedError, ReferenceMissingError, UnsupportedError
@@ -52,16 +53,14 @@ class ReferenceCheck(NamedTuple):
         return not (self.counts[CHANGED] or self.counts[GONE] or self.counts[UNREACHABLE])
 
 
-def check_references(
-    store: Store, version: VersionRecord, *, policy: Policy = TRUSTED, on_progress: OnProgress = ignore_progress
-) -> ReferenceCheck:
+def check_references(store: Store, version: VersionRecord, *, on_progress: OnProgress = ignore_progress) -> ReferenceCheck:
     """Ask for each reference of a version what is there now: of a pinned object version, that version.
 
     Raises:
         VersionNotFoundError: it was deleted.
         IntegrityError: the manifest is damaged.
     """
-    counts = dict.fromkeys(STATES, 0)
+    counts, policy = dict.fromkeys(STATES, 0), policy_of(store, version)
     drifts: list[Drift] = []
     progress = Progress("checking", files_total=version.entry_count)
     with naming_deletion(store, version), reader_lease(store, version) as lease:
@@ -75,6 +74,17 @@ def check_references(
             progress.files += len(batch)
             on_progress(progress)
     return ReferenceCheck(version, counts, tuple(drifts))
+
+
+def count_references(store: Store, version: VersionRecord) -> int:
+    """How many entries of a version are references. Nobody else is asked.
+
+    Raises:
+        VersionNotFoundError: it was deleted.
+        IntegrityError: the manifest is damaged.
+    """
+    with naming_deletion(store, version):
+        return sum(1 for _ in _references(store, version))
 
 
 def _references(store: Store, version: VersionRecord) -> Iterator[Entry]:

@@ -152,10 +152,12 @@ def _checkout(
                 on_progress(progress)
         if references:
             from jupyter_artifacts.core.operations.checkout_references import bring_references
+            from jupyter_artifacts.core.operations.reference_policy import policy_of
 
             failures += bring_references(
-                references, target, known, result, existed, allow_missing_references, reference_cache, progress, on_progress
-            )
+                references, target, known, result, existed, allow_missing_references, reference_cache, policy_of(store, version),
+                progress, on_progress,
+            )  # fmt: skip
         for folder in _empty_folders(version, path_prefix) if path is None else ():
             target.enter(folder)
         if remove_others:

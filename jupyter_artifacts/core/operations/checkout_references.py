@@ -9,6 +9,7 @@ from jupyter_artifacts.core.operations.deliver_references import ReferenceDelive
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress
 from jupyter_artifacts.core.operations.target import Target
 from jupyter_artifacts.core.references.cache import ReferenceCache
+from jupyter_artifacts.core.references.policy import Policy
 from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.errors import Error, ReferenceMissingError, ReferenceWarning
 
@@ -21,11 +22,12 @@ def bring_references(
     may_exist: bool,
     allow_missing: bool,
     cache: ReferenceCache | None,
+    policy: Policy,
     progress: Progress,
     on_progress: OnProgress,
 ) -> list[tuple[Entry, Error]]:
     """Deliver all of them, and count them in `result`. Returns what failed."""
-    delivery = ReferenceDelivery(target, result.root, known, may_exist, cache)
+    delivery = ReferenceDelivery(target, result.root, known, may_exist, cache, policy)
     for entry in references:
         delivery.add(entry)
         progress.files += 1

@@ -26,7 +26,7 @@ from jupyter_artifacts.core.containers.contract import StagedContainer
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3
 from jupyter_artifacts.core.model.names import LATEST
-from jupyter_artifacts.core.model.version import empty_folders_in
+from jupyter_artifacts.core.model.version import IMPORTED_REFERENCES, empty_folders_in, has_imported_references
 from jupyter_artifacts.core.operations.claim import claim, insert_containers
 from jupyter_artifacts.core.operations.hash_request import hash_request, remember
 from jupyter_artifacts.core.operations.lease import WriterLease, writer_lease
@@ -146,6 +146,8 @@ def _commit_upon(
     hashes: "ContentHashes | None",
 ) -> LogResult:
     request = _with_folders_of(base, request) if request.is_incremental else request
+    if base is not None and has_imported_references(base.version.extras):
+        request = request._replace(extras={**request.extras, IMPORTED_REFERENCES: True})
     own = empty_folders_in(request.extras) - (empty_folders_in(base.version.extras) if base is not None else set())
     manifest = build_manifest(columns, base, request.removed, own)
     if hashes is not None:

@@ -10,7 +10,7 @@ from jupyter_artifacts.core.operations.target import Target
 from jupyter_artifacts.core.references.address import canonical
 from jupyter_artifacts.core.references.cache import ReferenceCache
 from jupyter_artifacts.core.references.contract import SMALL_LIMIT, Scheme
-from jupyter_artifacts.core.references.policy import TRUSTED, Policy
+from jupyter_artifacts.core.references.policy import Policy
 from jupyter_artifacts.core.references.remote import changed
 from jupyter_artifacts.core.references.schemes import is_readable, scheme_of
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
@@ -39,8 +39,8 @@ class ReferenceDelivery:
         root: str,
         known: dict[str, tuple[FileStamp, Digest]],
         may_exist: bool,
-        cache: ReferenceCache | None = None,
-        policy: Policy = TRUSTED,
+        cache: ReferenceCache | None,
+        policy: Policy,
     ) -> None:
         self.written = self.replaced = self.kept = self.bytes_written = 0
         self.stamps: list[tuple[FileStamp, Digest]] = []

@@ -9,7 +9,7 @@ from jupyter_artifacts.core.catalog.queries.state import NOUNS
 from jupyter_artifacts.core.containers.contract import StagedContainer
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, ttl_seconds
-from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.model.version import IMPORTED_REFERENCES, VersionRecord, has_imported_references
 from jupyter_artifacts.core.operations.log_request import LogRequest, LogResult
 from jupyter_artifacts.core.operations.new_manifest import Outline
 from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
@@ -52,10 +52,17 @@ _ABSENT = object()
 
 
 def _extras_to_add(request: LogRequest, version: VersionRecord) -> dict[str, object] | None:
-    """A version's extras with W&B's digest, where this log asks for it and the version has none yet."""
-    if "digest_algorithm" not in request.extras or "digest_algorithm" in version.extras:
-        return None
-    return {**version.extras, **{key: request.extras[key] for key in ("digest_algorithm", "digest")}}
+    """A version's extras as this log changes them; None where it doesn't.
+
+    W&B's digest comes where this log asks for it and the version has none yet. References that came in an import are the user's own once
+    the user's own Python has named all of them.
+    """
+    extras = dict(version.extras)
+    if "digest_algorithm" in request.extras and "digest_algorithm" not in extras:
+        extras |= {key: request.extras[key] for key in ("digest_algorithm", "digest")}
+    if not has_imported_references(request.extras):
+        extras.pop(IMPORTED_REFERENCES, None)
+    return None if extras == version.extras else extras
 
 
 def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int) -> bool:

@@ -14,6 +14,7 @@ from blake3 import blake3
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow, find_blocks, find_contents
 from jupyter_artifacts.core.containers.contract import ContainerKey, ContainerKind
 from jupyter_artifacts.core.model.digest import DIGEST_LENGTH, Digest
+from jupyter_artifacts.core.operations.byte_file import ByteFile
 from jupyter_artifacts.core.operations.read_content import ContentReader, damaged, mark_damaged
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, MissingContentError
@@ -49,25 +50,22 @@ def _opened(store: Store, digest: Digest, row: ContentRow | None, blocks: tuple[
         raise
 
 
-class StoredFile(io.RawIOBase):
-    """A large content as a file for reading. May be shared between threads, as libraries do that read several columns at once."""
+class StoredFile(ByteFile):
+    """A large content as a file for reading.
+
+    Raises (reading):
+        IntegrityError: the stored bytes are not those that were logged.
+    """
 
     def __init__(self, store: Store, row: ContentRow, block_size: int, digests: bytes) -> None:
-        super().__init__()
+        super().__init__(row.size)
         self._store = store
         self._row = row
         self._reader = ContentReader(store)
         self._block_size = block_size
         self._digests = digests
         self._verified = bytearray(len(digests) // DIGEST_LENGTH)
-        self._position = 0
-        self._lock = threading.Lock()
         self._local_file = store.containers.local_file(ContainerKey(ContainerKind(row.container_kind), row.container_key))
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return self._row.size
 
     @property
     def local_file(self) -> Path | None:
@@ -92,27 +90,7 @@ class StoredFile(io.RawIOBase):
         with self._lock:
             self._reader.close()
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        """The next `size` bytes, or all that are left; fewer only at the end.
-
-        Raises:
-            IntegrityError: the stored bytes are not those that were logged.
-        """
-        with self._lock:
-            left = max(self._row.size - self._position, 0)
-            content = self._read_at(self._position, left if size is None or size < 0 else min(size, left))
-            self._position += len(content)
-            return content
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        """As `read`, into `buffer`; returns how many bytes."""
-        content = self.read(len(buffer))
-        buffer[: len(content)] = content
-        return len(content)
-
     def _read_at(self, start: int, length: int) -> bytes:
-        if not length:
-            return b""
         first, last = start // self._block_size, (start + length - 1) // self._block_size
         if all(self._verified[first : last + 1]):
             return self._stored(start, length)
@@ -141,27 +119,6 @@ class StoredFile(io.RawIOBase):
         marking.start()
         marking.join()
         return damaged(self._row)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Move to where the next `read` begins."""
-        with self._lock:
-            base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._row.size}[whence]
-            if base + offset < 0:
-                raise ValueError("a file has nothing before its first byte")
-            self._position = base + offset
-            return self._position
-
-    def tell(self) -> int:
-        """Where the next `read` begins."""
-        return self._position
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def seekable(self) -> bool:
-        """Yes."""
-        return True
 
     def close(self) -> None:
         """Release the container."""

@@ -11,7 +11,7 @@ from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import load_entries, naming_deletion
 from jupyter_artifacts.core.operations.open_content import StoredFile, open_content
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import EntryNotFoundError, UnsupportedError, UsageError
+from jupyter_artifacts.errors import EntryNotFoundError, UsageError
 
 if TYPE_CHECKING:
     from jupyter_artifacts.core.tables.parquet_part import TableFile
@@ -29,6 +29,7 @@ def open_table(store: Store, version: VersionRecord, path: str | None = None) ->
         UsageError: no path was given and there are several tables, or none; or parts have different columns.
         UnsupportedError: it is no table that can be read.
         IntegrityError: stored bytes are damaged.
+        BrokenReferenceError: below it, why what a reference leads to can't be had.
     """
     from jupyter_artifacts.core.tables.source import open_source
 
@@ -39,7 +40,7 @@ def open_table(store: Store, version: VersionRecord, path: str | None = None) ->
     try:
         with naming_deletion(store, version):
             for entry in entries:
-                files.append(_open_file(store, entry, scratch))
+                files.append(_open_file(store, version, entry, scratch))
     except BaseException:
         for file in files:
             file.close()
@@ -81,11 +82,13 @@ def find_table_entries(store: Store, version: VersionRecord, path: str | None) -
     )
 
 
-def _open_file(store: Store, entry: Entry, scratch: "Scratch") -> "TableFile":
+def _open_file(store: Store, version: VersionRecord, entry: Entry, scratch: "Scratch") -> "TableFile":
     from jupyter_artifacts.core.tables.parquet_part import TableFile
 
     if is_reference(entry.extra):
-        raise UnsupportedError(f"{entry.path} is a reference; its bytes are not in the store, so it can't be paged.")
+        from jupyter_artifacts.core.operations.fetch_table import fetch_table
+
+        return fetch_table(store, version, entry, scratch)
     content = open_content(store, entry.digest)
     if isinstance(content, StoredFile) and content.local_file is not None:
         return TableFile(entry.path, entry.digest.hex(), entry.size, os.fspath(content.local_file), content.verify, content.close)

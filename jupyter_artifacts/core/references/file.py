@@ -9,7 +9,7 @@ from jupyter_artifacts.core.references import contract
 from jupyter_artifacts.core.references.address import Address, file_address, parse_address
 from jupyter_artifacts.core.references.contract import Found
 from jupyter_artifacts.core.references.policy import TRUSTED, Policy
-from jupyter_artifacts.core.references.remote import missing, too_many
+from jupyter_artifacts.core.references.remote import changed, missing, too_many
 from jupyter_artifacts.errors import (
     BrokenReferenceError,
     Error,
@@ -67,6 +67,9 @@ class FileScheme:
         """See `Scheme`."""
         path = self._path(pin)
         with _file_errors(path), open(os.open(path, _FLAGS), "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if pin.kind == BLAKE3_KIND and size != pin.size:
+                raise changed(pin, Pin(pin.ref, size, NO_KIND))
             file.seek(start)
             return file.read(length)
 
@@ -76,6 +79,7 @@ class FileScheme:
         return path
 
     def _pin(self, path: str) -> Pin:
+        self._policy.check_file(path)  # each file: a link in an allowed folder may lead out of it
         ref = file_address(path)
         with _file_errors(path):
             if not self._is_read:

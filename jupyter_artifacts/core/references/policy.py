@@ -39,7 +39,10 @@ class Policy(NamedTuple):
             return
         real = os.path.realpath(path)
         if not any(os.path.commonpath([real, root]) == root for root in self.roots):
-            raise ReferenceBlockedError(f"{path!a} lies outside of the folders that references from elsewhere may lead to.")
+            raise ReferenceBlockedError(
+                f"{path!a} lies outside of the folders that references from elsewhere (an import, a browser) may lead to. If it may be"
+                " read, name its folder in JUPYTER_ARTIFACTS_REFERENCE_ROOTS."
+            )
 
     def check_host(self, host: str, addresses: Collection[str], *, known: Collection[str] = ()) -> None:
         """Nothing, where a host with these addresses may be asked; all of them count, since a connection may go to any.
@@ -53,7 +56,7 @@ class Policy(NamedTuple):
             if each not in known and not is_public(each):
                 raise ReferenceBlockedError(
                     f"{host!a} is the address {each} of a private network or of this machine, where an address from elsewhere or a"
-                    " redirect must not lead."
+                    " redirect must not lead. If it may, name the host in JUPYTER_ARTIFACTS_REFERENCE_HOSTS."
                 )
 
 

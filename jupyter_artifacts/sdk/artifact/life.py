@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.run import RunRecord, Step
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, Ttl
-from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.model.version import IMPORTED_REFERENCES, VersionRecord
 from jupyter_artifacts.core.operations.commit import commit
 from jupyter_artifacts.core.operations.draft import Draft
 from jupyter_artifacts.core.operations.log_request import ClosingDraft, LogRequest, LogResult
@@ -57,6 +57,8 @@ class ArtifactLife:
     _temporary: str | None
     _digest_algorithm: str | None = None
     """What was asked for; a logged version says in its extras what it has."""
+    _holds_imported_references: bool = False
+    """Whether entries were taken from a version whose references came in an import."""
     _hashed: dict[tuple[FileStamp, str], str]
     """W&B's digests of files that were asked for before logging."""
     _objects: dict[str, Any]
@@ -234,7 +236,8 @@ class ArtifactLife:
     def _extras(self) -> dict[str, object]:
         if self._version is not None:
             return dict(self._version.extras)
-        return {"empty_folders": sorted(self._draft.empty_folders)} if self._draft.empty_folders else {}
+        found: dict[str, object] = {"empty_folders": sorted(self._draft.empty_folders)} if self._draft.empty_folders else {}
+        return {**found, IMPORTED_REFERENCES: True} if self._holds_imported_references else found
 
     # Which life it is ------------------------------------------------------------------------------------------------------------
 

@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING
 
-from jupyter_artifacts.core.model.manifest import is_reference
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
 from jupyter_artifacts.errors import FileMissingError, FolderMismatchError, UsageError
 from jupyter_artifacts.sdk.artifact.life import ArtifactLife
@@ -209,15 +208,12 @@ class ArtifactReading(ArtifactLife):
 
     def _open_one(self, path: str) -> IO[bytes]:
         from jupyter_artifacts.core.operations.load_manifest import find_entry
-        from jupyter_artifacts.core.operations.open_content import open_content
+        from jupyter_artifacts.core.operations.open_entry import open_entry
 
-        entry = find_entry(self._opened, self._logged("open()"), path)
+        version = self._logged("open()")
+        entry = find_entry(self._opened, version, path)
         assert entry is not None
-        if is_reference(entry.extra):
-            from jupyter_artifacts.core.operations.open_reference import open_reference
-
-            return open_reference(entry)
-        return cast("IO[bytes]", open_content(self._opened, entry.digest))
+        return open_entry(self._opened, version, entry)
 
     def download_root(self, root: str | os.PathLike[str] | None = None) -> str:
         """The folder that downloads go to: `root`, else the default.

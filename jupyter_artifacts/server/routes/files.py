@@ -11,8 +11,9 @@ from jupyter_artifacts.core.operations.browse_folders import list_folder
 from jupyter_artifacts.core.operations.lease import reader_lease
 from jupyter_artifacts.core.operations.load_manifest import find_entry, naming_deletion
 from jupyter_artifacts.core.operations.open_content import open_content
+from jupyter_artifacts.core.operations.open_entry import read_start, sized
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import EntryNotFoundError, IntegrityError, UnsupportedError
+from jupyter_artifacts.errors import BrokenReferenceError, EntryNotFoundError, IntegrityError, UnsupportedError
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.media import OCTETS, Media, preview_of, type_of
 from jupyter_artifacts.server.paging import USUAL, Limit, PageQuery, fetch_page
@@ -63,10 +64,11 @@ def get_preview(call: Call, query: FilePath) -> FilePreview:
     """Show the beginning of a file, where it is text; else say what it is."""
     version = call.version()
     entry = _entry(call.store, version, query["path"])
-    media = Media("none", OCTETS, reason="It is a reference: its bytes are not in the store.")
-    if not is_reference(entry.extra):
-        with naming_deletion(call.store, version), open_content(call.store, entry.digest) as file:
-            media = preview_of(entry.path, file.read(PREVIEW_BYTES), entry.size)
+    try:
+        entry = sized(call.store, version, entry)
+        media = preview_of(entry.path, read_start(call.store, version, entry, PREVIEW_BYTES), entry.size)
+    except (BrokenReferenceError, UnsupportedError) as error:
+        media = Media("none", OCTETS, reason=str(error))
     return {
         "kind": "preview",
         "version": version.qualified_name,

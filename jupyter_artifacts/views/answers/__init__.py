@@ -14,6 +14,7 @@ _HOMES = {
     "card": "card.card",
     "entries": "entries.entries",
     "preview": "preview.preview",
+    "references": "references.references",
     "diff": "changes.diff",
     "changes": "changes.changes",
     "compare": "compare.compare",

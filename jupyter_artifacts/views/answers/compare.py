@@ -6,11 +6,12 @@ from typing import Any
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import find_entry
+from jupyter_artifacts.core.operations.open_entry import read_start, sized
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import EntryNotFoundError
+from jupyter_artifacts.errors import BrokenReferenceError, EntryNotFoundError, UnsupportedError
 from jupyter_artifacts.views.answers.answer import Answer, Check
 from jupyter_artifacts.views.answers.arrays import array_side, difference_of, read_arrays
-from jupyter_artifacts.views.answers.contents import as_text, is_stored, media_type, read_start, suffix_of
+from jupyter_artifacts.views.answers.contents import as_text, media_type, suffix_of
 from jupyter_artifacts.views.answers.json_changes import compare_json
 from jupyter_artifacts.views.answers.named import version_named
 from jupyter_artifacts.views.answers.notebooks import compare_cells, read_cells
@@ -47,6 +48,7 @@ class Sides:
 
         Raises:
             IntegrityError: one is damaged.
+            BrokenReferenceError: one is a reference, to what can't be had any more.
         """
         old = read_start(self._store, *self._old, self._old[1].size)
         self._check()
@@ -63,9 +65,11 @@ def compare(store: Store, params: Params, check: Check) -> Answer:
         return _one_side(store, old_version, old, new_version, new, path)
     if old.digest == new.digest:
         return Answer({"kind": "equal"})
-    if not is_stored(old) or not is_stored(new):
-        return _binary("One of the two is a reference: the store holds its address, not its bytes.")
-    return _compare(Sides(store, (old_version, old), (new_version, new), check), is_forced=params.flag("force"))
+    try:
+        old, new = sized(store, old_version, old), sized(store, new_version, new)
+        return _compare(Sides(store, (old_version, old), (new_version, new), check), is_forced=params.flag("force"))
+    except (BrokenReferenceError, UnsupportedError) as error:  # the bytes lie elsewhere, or did
+        return _binary(str(error))
 
 
 def _one_side(

@@ -1,11 +1,10 @@
-"""Bytes of a file of a version, as far as they are wanted, and what kind of file it is."""
+"""A file of a version, what kind of file it is, and its bytes as text."""
 
 import os
 
-from jupyter_artifacts.core.model.manifest import Entry, is_reference
+from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.model.version import VersionRecord
-from jupyter_artifacts.core.operations.load_manifest import find_entry, naming_deletion
-from jupyter_artifacts.core.operations.open_content import open_content
+from jupyter_artifacts.core.operations.load_manifest import find_entry
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import EntryNotFoundError
 
@@ -39,17 +38,6 @@ def media_type(path: str) -> str | None:
     return MEDIA_TYPES.get(suffix_of(path))
 
 
-def read_start(store: Store, version: VersionRecord, entry: Entry, limit: int) -> bytes:
-    """The first `limit` bytes of a file, verified.
-
-    Raises:
-        IntegrityError: they are damaged.
-        VersionNotFoundError: the version was deleted meanwhile.
-    """
-    with naming_deletion(store, version), open_content(store, entry.digest) as file:
-        return file.read(limit) or b""
-
-
 def as_text(content: bytes, *, is_cut: bool = False) -> str | None:
     """Text in UTF-8 (or UTF-16 with its mark), else None. Of a cut content, a character that was cut in half is left out."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -62,8 +50,3 @@ def as_text(content: bytes, *, is_cut: bool = False) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
-
-
-def is_stored(entry: Entry) -> bool:
-    """Whether the store has its bytes: a reference has none there."""
-    return not is_reference(entry.extra)

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 
-from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.manifest import Entry, is_reference
 from jupyter_artifacts.core.model.version import VersionRecord
+from jupyter_artifacts.core.operations.open_entry import read_start, sized
 from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import BrokenReferenceError, UnsupportedError
 from jupyter_artifacts.views.answers.answer import Answer, Check
 from jupyter_artifacts.views.answers.arrays import array_facts
-from jupyter_artifacts.views.answers.contents import as_text, get_entry, is_stored, media_type, read_start, suffix_of
+from jupyter_artifacts.views.answers.contents import as_text, get_entry, media_type, suffix_of
 from jupyter_artifacts.views.answers.named import version_named
 from jupyter_artifacts.views.answers.notebooks import read_cells
 from jupyter_artifacts.views.answers.params import Params
@@ -34,15 +36,21 @@ def preview(store: Store, params: Params, check: Check) -> Answer:
 
 
 def preview_entry(store: Store, version: VersionRecord, entry: Entry) -> Answer:
-    """See `preview`."""
-    if not is_stored(entry):
-        return _binary("", "It is a reference: the store holds its address, not its bytes.")
+    """See `preview`. What a reference leads to is read by ranges, as far as it is shown."""
+    try:
+        return _preview(store, version, sized(store, version, entry))
+    except (BrokenReferenceError, UnsupportedError) as error:
+        return _binary("", str(error))
+
+
+def _preview(store: Store, version: VersionRecord, entry: Entry) -> Answer:
     suffix = suffix_of(entry.path)
     if (mime := media_type(entry.path)) is not None:
         if entry.size > MEDIA_AT_MOST:
             return _binary("", f"It has {format_bytes(entry.size)}; up to {format_bytes(MEDIA_AT_MOST)} are shown here.")
         return Answer({"kind": "media", "mime": mime}, (read_start(store, version, entry, entry.size),))
-    if suffix in (".npy", ".npz") and entry.size <= ARRAY_AT_MOST:
+    arrays_at_most = MEDIA_AT_MOST if is_reference(entry.extra) else ARRAY_AT_MOST
+    if suffix in (".npy", ".npz") and entry.size <= arrays_at_most:
         facts = array_facts(read_start(store, version, entry, entry.size))
         return _binary("", "Its arrays can't be read.") if facts is None else Answer({"kind": "array", "facts": facts})
     if suffix in (".json", ".ipynb", ".geojson") and entry.size <= PARSED_AT_MOST:

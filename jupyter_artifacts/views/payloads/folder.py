@@ -27,10 +27,16 @@ def verify_payload(result: VerifyResult, *, limit: int | None = ITEMS_SHOWN) -> 
 
 def add_references(payload: shapes.VerifyPayload, check: ReferenceCheck, *, limit: int | None = ITEMS_SHOWN) -> shapes.VerifyPayload:
     """What a check of the references found, beside that of the files."""
+    payload["references"] = references_shape(check, limit=limit)
+    return payload
+
+
+def references_shape(check: ReferenceCheck, *, limit: int | None) -> shapes.References:
+    """What a check of references found."""
     kept, _ = cut(check.drifts, limit)
     counts = check.counts
     problems = sum(counts[state] for state in ("changed", "gone", "unreachable"))
-    payload["references"] = {
+    return {
         "unchanged": counts["unchanged"],
         "changed": counts["changed"],
         "gone": counts["gone"],
@@ -39,7 +45,6 @@ def add_references(payload: shapes.VerifyPayload, check: ReferenceCheck, *, limi
         "problems": [{"path": drift.path, "what": drift.state, "detail": drift.detail} for drift in kept],
         "more": problems - len(kept),
     }
-    return payload
 
 
 def download_payload(version: VersionRecord, result: CheckoutResult, prefix: str = "") -> shapes.DownloadPayload:

@@ -24,7 +24,7 @@ from jupyter_artifacts.core.containers.blob import require_room, stage_blob
 from jupyter_artifacts.core.containers.contract import Codec, StagedContainer
 from jupyter_artifacts.core.model.digest import Digest, parse_digest
 from jupyter_artifacts.core.model.export_line import Line, Move, Told
-from jupyter_artifacts.core.model.manifest import canonical_json
+from jupyter_artifacts.core.model.manifest import canonical_json, is_reference
 from jupyter_artifacts.core.operations.claim import claim, insert_containers
 from jupyter_artifacts.core.operations.lease import WriterLease, writer_lease
 from jupyter_artifacts.core.operations.progress import OnProgress, Progress, ignore_progress
@@ -115,12 +115,14 @@ class _Plan:
         histories: contents of the histories of new runs.
         ranges: where each range of new versions lies in the file.
         sizes: of every content that has to be in the store, by what refers to it; None where nothing says it.
+        referring: names of new versions that hold references.
     """
 
     versions: dict[str, tuple[list[Digest], object, object]] = field(default_factory=dict)
     histories: set[Digest] = field(default_factory=set)
     ranges: dict[Digest, Packed] = field(default_factory=dict)
     sizes: dict[Digest, int | None] = field(default_factory=dict)
+    referring: set[str] = field(default_factory=set)
 
 
 class _Import:
@@ -178,18 +180,23 @@ class _Import:
         wanted = {digest for ranges, _, _ in plan.versions.values() for digest in ranges}
         plan.ranges = {each.content.digest: each for each in self._export.packed() if each.content.digest in wanted}
         totals: dict[Digest, tuple[int, int]] = {}
+        referring: set[Digest] = set()
         for digest in wanted:
             if digest not in plan.ranges:
                 raise refuse(f"the list of files {digest.hex()[:16]}… is missing")
             entries = self._export.read_range(plan.ranges[digest])
             totals[digest] = len(entries), sum(entries.sizes)
             referred = entries.content_digests()
+            if any(map(is_reference, entries.extras.values())):
+                referring.add(digest)
             for content, length in zip(entries.digests, entries.sizes, strict=True):
                 if content in referred and plan.sizes.setdefault(content, length) != length:
                     raise refuse(f"content {content.hex()[:16]}… has two sizes")
         for name, (ranges, entry_count, size) in plan.versions.items():
             if (sum(totals[each][0] for each in ranges), sum(totals[each][1] for each in ranges)) != (entry_count, size):
                 raise refuse(f"{name} has other files than its line says")
+            if not referring.isdisjoint(ranges):
+                plan.referring.add(name)
         for digest in (*wanted, *plan.histories):
             plan.sizes.setdefault(digest, None)
 
@@ -239,7 +246,7 @@ class _Import:
                 raise LeaseLostError("this import paused for so long that its claim ran out. Nothing was committed; import again.")
             leases.delete_lease(db, self._lease.id)
             insert_containers(db, self._stager, containers, now)
-            merge = Merge(Target(db, _Bytes(self._export, plan.ranges)), now)
+            merge = Merge(Target(db, _Bytes(self._export, plan.ranges)), now, frozenset(plan.referring))
             try:
                 for line in self._lines():
                     merge.add(line)

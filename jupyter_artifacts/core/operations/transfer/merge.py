@@ -1,6 +1,7 @@
 """Decides, line by line, what of an export a catalog has already, what is new to it, and what can't go together."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jupyter_artifacts.core.catalog.engine import Connection
@@ -9,6 +10,7 @@ from jupyter_artifacts.core.catalog.queries.versions import find_newest_key, get
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.export_line import Line
 from jupyter_artifacts.core.model.names import LATEST
+from jupyter_artifacts.core.model.version import IMPORTED_REFERENCES
 from jupyter_artifacts.core.operations.replay.imports import insert_line, run_key
 from jupyter_artifacts.core.operations.replay.target import Target, place_of, version_place
 from jupyter_artifacts.errors import ConflictError
@@ -27,10 +29,12 @@ class Merge:
         skipped: names of versions that were there once and were deleted.
         kept: aliases that stay where they are here, in words.
         new_runs: paths of runs that were inserted.
+        referring: names of versions that hold references.
     """
 
     target: Target
     at: int
+    referring: frozenset[str] = frozenset()
     done: list[Line] = field(default_factory=list)
     new_versions: set[str] = field(default_factory=set)
     known: int = 0
@@ -77,13 +81,19 @@ class Merge:
         if found is None:
             self.new_versions.add(name)
             self._grown.add("/".join(place))
-            return {**line, "token": os.urandom(16).hex()}
+            return {**line, "extras": self._extras(name, line["extras"]), "token": os.urandom(16).hex()}
         _refuse_other_files(line, found[1])
         if found[2]:
             self.known += 1
         else:
             self.skipped.add(name)
         return None
+
+    def _extras(self, name: str, told: object) -> dict[str, object]:
+        """Where references came from is not the file's to say: whoever wrote it may name any address."""
+        assert isinstance(told, Mapping)
+        kept = {key: value for key, value in told.items() if key != IMPORTED_REFERENCES}
+        return {**kept, IMPORTED_REFERENCES: True} if name in self.referring else kept
 
     def _link(self, line: Line) -> Line | None:
         if line["version"] in self.skipped:
