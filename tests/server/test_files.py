@@ -156,7 +156,7 @@ def test_what_a_server_follows_for_a_browser_does_not_lead_to_this_machine(
     questions: list[tuple[str, dict[str, object]]] = [
         (f"{V0}/preview", {"path": "a.csv"}),
         ("/stores/default/views/preview", {"params": json.dumps({"version": "ana/vision/digits:v0", "path": "a.csv"})}),
-        ("/stores/default/views/references", {"params": json.dumps({"version": "ana/vision/digits:v0"})}),
+        ("/stores/default/views/references", {"params": json.dumps({"version": "ana/vision/digits:v0", "check": True})}),
         ("/stores/default/views/table", {"params": json.dumps({"version": "ana/vision/digits:v0", "path": "a.csv"})}),
     ]
 
