@@ -26,6 +26,7 @@ from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.bundle import mimebundle
 from jupyter_artifacts.views.live.front_end import MODES, set_mode
+from jupyter_artifacts.views.live.kernel import announce, in_kernel
 from jupyter_artifacts.views.payloads import Payload
 from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.visible import visible_lines
@@ -221,6 +222,8 @@ def register(ip: InteractiveShell) -> None:
     assert magics is not None
     ip.events.register("post_run_cell", magics.displays.forget)
     ip.Completer.custom_matchers.append(magics.matcher)
+    if in_kernel():
+        announce()
     if magics.track:
         from jupyter_artifacts.sdk.tracking.shell import start_tracking
 

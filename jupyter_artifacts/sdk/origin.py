@@ -98,7 +98,9 @@ def _is_kernel(shell: Any) -> bool:
 
 def _notebook_path(shell: Any) -> str | None:
     """The notebook's path, as far as the front end says it; a missing path is never an error."""
-    path = shell.user_ns.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
+    from jupyter_artifacts.views.live.notebook import NOTEBOOK
+
+    path = shell.user_ns.get("__vsc_ipynb_file__") or NOTEBOOK.path
     return str(path) if path else None
 
 

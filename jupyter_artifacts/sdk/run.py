@@ -300,7 +300,7 @@ def init(
         entity=owner, project=project, run_id=run_id, name=name or new_run_name(), job_type=job_type, group=group, notes=notes,
         config=checked_config, host=host_name(), origin=origin,
     )  # fmt: skip
-    run = Run(opened, settings, begin_run(opened, new), is_resumed=is_known)
+    run = Run(opened, settings, _begin(opened, new), is_resumed=is_known)
     session().run = run
     return run
 
@@ -340,7 +340,16 @@ def automatic_run(
         entity=check_entity(entity or settings.entity or store.default_entity), project=check_project(project or settings.project),
         run_id=new_run_id(), name=name or new_run_name(), job_type=job_type, host=host_name(), origin=origin or find_origin(),
     )  # fmt: skip
-    return Run(store, settings, begin_run(store, new), is_automatic=True)
+    return Run(store, settings, _begin(store, new), is_automatic=True)
+
+
+def _begin(store: Store, new: NewRun) -> RunRecord:
+    begun = begin_run(store, new)
+    if new.origin.kind == "notebook":
+        from jupyter_artifacts.sdk.notebook import follow
+
+        follow(store, new.origin)
+    return begun
 
 
 def kernel_run(settings: Settings) -> Run:

@@ -1,8 +1,8 @@
 """A request as the functions behind the routes see it: what it names, already looked up in the store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from jupyter_artifacts.core.model.names import ArtifactRef, check_artifact_name, check_entity, check_project, parse_artifact_ref
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
@@ -31,6 +31,9 @@ class Asker(Protocol):
         Raises:
             Cancelled: they don't any more.
         """
+
+    def on_loop(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The answer of the server's own managers, for work in a thread."""
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """The result of work that would block the loop."""

@@ -43,8 +43,7 @@ class ServerFiles:
         if "\0" in plain or "\\" in plain or any(part in ("..", ".") for part in plain.split("/")):
             raise InvalidPathError("a path of the server's files has no '..', backslash or NUL.")
         nothing = PathNotFoundError(f"the server has no file or folder {plain!r}.")
-        if any(fnmatchcase(plain, pattern) or fnmatchcase(plain, f"{pattern}/*") for pattern in self._excluded):
-            raise nothing
+        self.check_visible(plain)
         try:
             found = await ensure_async(self._manager.get(plain, content=False))
             locate = getattr(self._manager, "_get_os_path", None)
@@ -54,6 +53,15 @@ class ServerFiles:
         if file is None:
             raise UnsupportedError("the files of this server are not on its disk, so they can't be logged or written from here.")
         return ServerFile(plain, file, found["type"] == "directory")
+
+    def check_visible(self, path: str) -> None:
+        """Nothing, unless the path is excluded; it need not exist.
+
+        Raises:
+            PathNotFoundError: it is as if it were not there.
+        """
+        if any(fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern}/*") for pattern in self._excluded):
+            raise PathNotFoundError(f"the server has no file or folder {path!r}.")
 
     async def find_folder(self, path: str) -> ServerFile:
         """The folder at `path`; "" is the top.

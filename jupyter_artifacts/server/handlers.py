@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -40,6 +40,7 @@ class RouteHandler(APIHandler):
         self._received = bytearray()
         self._is_too_long = False
         self._is_gone = threading.Event()
+        self._loop = asyncio.get_running_loop()
 
     def on_connection_close(self) -> None:
         """Called by Tornado when nobody waits for the answer any more."""
@@ -100,6 +101,10 @@ class RouteHandler(APIHandler):
         if inspect.iscoroutinefunction(route.run):
             return _as_json(await route.run(**await self.in_thread(inputs)))
         return await self.in_thread(work)
+
+    def on_loop(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """See `Asker`."""
+        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result()
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """See `Asker`."""

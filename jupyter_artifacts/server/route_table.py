@@ -1,7 +1,23 @@
 """Everything there is to ask: the one table that handlers, tests and `openapi.yaml` are made of or compared with."""
 
 from jupyter_artifacts.server.route import Route
-from jupyter_artifacts.server.routes import collections, files, lineage, projects, server, tables, tasks, upkeep, versions, views
+from jupyter_artifacts.server.routes import (
+    collections,
+    drafts,
+    files,
+    lineage,
+    links,
+    notebooks,
+    projects,
+    runs,
+    server,
+    tables,
+    tasks,
+    transfer,
+    upkeep,
+    versions,
+    views,
+)
 
 _STORE = "/stores/{store}"
 _PROJECT = _STORE + "/projects/{entity}/{project}"
@@ -21,14 +37,24 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _STORE + "/garbage", "garbage", upkeep.collect_garbage, 202),
     Route("POST", _STORE + "/checks", "checks", upkeep.check_store, 202),
     Route("POST", _STORE + "/logs", "versions", tasks.log_files, 202),
+    Route("POST", _STORE + "/exports", "collections", transfer.export_to_file, 202),
+    Route("POST", _STORE + "/imports", "collections", transfer.import_from_file, 202),
+    Route("POST", _STORE + "/registries", "projects", links.make_registry, 201),
+    Route("GET", _STORE + "/notebook", "runs", notebooks.get_notebook_story),
     Route("GET", _PROJECT + "/runs", "runs", projects.list_runs),
     Route("GET", _PROJECT + "/runs/{run}", "runs", projects.get_run),
     Route("GET", _PROJECT + "/runs/{run}/lineage", "runs", lineage.get_run_lineage),
+    Route("GET", _PROJECT + "/runs/{run}/history", "runs", runs.get_run_history),
+    Route("GET", _PROJECT + "/runs/{run}/code", "runs", runs.get_run_code),
     Route("GET", _PROJECT + "/deleted", "versions", projects.list_deleted),
     Route("GET", _PROJECT + "/operations", "operations", projects.list_done),
     Route("GET", _PROJECT + "/settings", "projects", projects.get_settings),
     Route("PATCH", _PROJECT + "/settings", "projects", projects.change_settings),
     Route("GET", _PROJECT + "/drafts", "versions", projects.list_drafts),
+    Route("GET", _PROJECT + "/drafts/{draft}", "versions", drafts.get_draft),
+    Route("DELETE", _PROJECT + "/drafts/{draft}", "versions", drafts.drop_draft),
+    Route("POST", _PROJECT + "/drafts/{draft}/keep", "versions", drafts.keep_draft),
+    Route("POST", _PROJECT + "/drafts/{draft}/save", "versions", drafts.save_draft, 202),
     Route("POST", _PROJECT + "/undo", "operations", projects.undo_operation),
     Route("POST", _PROJECT + "/redo", "operations", projects.redo_operation),
     Route("GET", _COLLECTION, "collections", collections.get_collection),
@@ -41,6 +67,13 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", _VERSION, "versions", versions.delete_version),
     Route("POST", _VERSION + "/restore", "versions", versions.restore_version),
     Route("POST", _VERSION + "/download", "files", tasks.download_version, 202),
+    Route("GET", _VERSION + "/links", "versions", links.list_version_links),
+    Route("POST", _VERSION + "/links", "versions", links.link_to_collection),
+    Route("DELETE", _VERSION + "/links", "versions", links.unlink_from_collection),
+    Route("GET", _VERSION + "/recipe", "versions", notebooks.get_recipe),
+    Route("GET", _VERSION + "/recipe/notebook", "files", notebooks.get_recipe_notebook),
+    Route("GET", _VERSION + "/table-diff", "files", tables.get_table_diff),
+    Route("GET", _VERSION + "/table-diff/page", "files", tables.get_table_diff_page),
     Route("GET", _VERSION + "/usage", "versions", versions.get_version_usage),
     Route("GET", _VERSION + "/diff", "versions", versions.get_diff),
     Route("GET", _VERSION + "/files", "files", files.list_files),

@@ -24,6 +24,7 @@ NAMES = {
     "run": "x",
     "task": "x",
     "method": "hello",
+    "draft": "x",
 }
 
 HOSTILE = [

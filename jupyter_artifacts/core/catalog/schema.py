@@ -49,6 +49,7 @@ MIGRATIONS: tuple[str, ...] = (
         created_at BIGINT NOT NULL, beat_at BIGINT NOT NULL, finished_at BIGINT, UNIQUE (project_id, run_id)) {end};
     CREATE INDEX runs_by_time ON runs (project_id, created_at, id);
     CREATE INDEX running_runs ON runs (id) WHERE state = 'running';
+    CREATE INDEX runs_of_notebooks ON runs (origin) WHERE origin LIKE '%"kind":"notebook"%';
 
     CREATE TABLE steps (
         id {id}, run_id BIGINT NOT NULL REFERENCES runs (id), cell_id TEXT, ordinal BIGINT, source TEXT NOT NULL,

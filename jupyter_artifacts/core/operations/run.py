@@ -147,6 +147,12 @@ def reload_run(store: Store, run: RunRecord) -> RunRecord:
         return runs.get_run(db, run.key)
 
 
+def list_run_steps(store: Store, run: RunRecord) -> list[Step]:
+    """The cells in which a run logged or used something, in order."""
+    with store.catalog.read() as db:
+        return runs.list_steps(db, run.key)
+
+
 def find_producing_step(store: Store, version: VersionRecord) -> Step | None:
     """The notebook cell in which a version was first logged, or None."""
     with store.catalog.read() as db:

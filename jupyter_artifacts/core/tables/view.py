@@ -137,7 +137,7 @@ class TableView:
         table = self._page(generation, selection, columns, *_checked(offset, limit))
         with self._work_lock, _Working(self, generation) as cursor:
             count = selection.count(cursor)
-        table, cut = _cut_cells(table, cell_limit)
+        table, cut = cut_cells(table, cell_limit)
         said = {"offset": offset, "rows": count, "generation": generation, "cut": cut}
         schema = table.schema.with_metadata({**(self.source.schema.metadata or {}), b"jupyter_artifacts_page": json.dumps(said).encode()})
         sink = pa.BufferOutputStream()
@@ -293,7 +293,7 @@ def _checked(offset: int, limit: int) -> tuple[int, int]:
     return offset, limit
 
 
-def _cut_cells(table: Any, limit: int | None) -> tuple[Any, dict[int, list[int]]]:
+def cut_cells(table: Any, limit: int | None) -> tuple[Any, dict[int, list[int]]]:
     """The table with long text and bytes cut, and where."""
     import pyarrow.compute as pc
 

@@ -67,12 +67,17 @@ def get_version(call: Call, query: VersionQuery) -> ArtifactPayload:
 def get_diff(call: Call, query: DiffQuery) -> DiffPayload:
     """Compare a version with another."""
     new = call.version()
-    old = _base(call, new, query.get("base"))
+    old = base_of(call, new, query.get("base"))
     diff = ArtifactDiff(call.store, old, new)
     return diff_payload(call.store, old, new, diff.changes, diff.text(), limit=query.get("limit", USUAL))
 
 
-def _base(call: Call, new: VersionRecord, base: str | None) -> VersionRecord:
+def base_of(call: Call, new: VersionRecord, base: str | None) -> VersionRecord:
+    """What a version is compared with: the one that `base` names, or the one before it.
+
+    Raises:
+        UsageError: it is the first, and none is named.
+    """
     if base is not None:
         return resolve_version(call.store, parse_artifact_ref(base), *call.place)
     before = find_version_before(call.store, new)

@@ -5,11 +5,15 @@ import struct
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from jupyter_artifacts.core.operations.notebook import tell_story
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.inputs import read_json
 from jupyter_artifacts.server.route import Content
 from jupyter_artifacts.views.answers import CHANGES, Answer, Params, find_method
+from jupyter_artifacts.views.payloads.story import story_payload
+
+STORY = "notebook_story"
 
 ANSWER = "application/vnd.jupyter-artifacts.answer"
 """Four bytes that say how long the JSON is (big-endian), the JSON ``{"result": ..., "lengths": [...]}``, the buffers one after another."""
@@ -32,7 +36,8 @@ def get_answer(call: Call, query: Question) -> Content:
     name = call.names["method"]
     if name in CHANGES:
         raise UsageError(f"{name!r} changes something, so it is no question: send it by POST.")
-    return _content(_answer(call, name, read_json(query.get("params", "{}").encode())))
+    params = read_json(query.get("params", "{}").encode())
+    return _content(_story(call, params) if name == STORY else _answer(call, name, params))
 
 
 def apply_answer(call: Call, body: ChangeQuestion) -> Content:
@@ -48,6 +53,17 @@ def _answer(call: Call, name: str, params: object) -> Answer:
     if method is None:
         raise UsageError(f"this release has no method {name[:40]!r}.")
     return method(call.store, Params(params), call.asker.check)
+
+
+def _story(call: Call, params: object) -> Answer:
+    """A notebook is named by its path in the server's tree, which the server itself looks up."""
+    path = Params(params).text("path")
+
+    async def find() -> str:
+        await call.require_contents("read")
+        return (await call.services.files.find(path)).file
+
+    return Answer(story_payload(tell_story(call.store, call.asker.on_loop(find))))
 
 
 def _content(answer: Answer) -> Content:

@@ -22,6 +22,7 @@ _HOMES = {
     "versions": "history.versions",
     "edit": "edit.edit",
     "lineage": "lineage.lineage",
+    "notebook_story": "story.notebook_story",
     "lineage_members": "lineage.lineage_members",
     "run": "runs.run",
     "table": "table.table",

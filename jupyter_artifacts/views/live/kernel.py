@@ -4,9 +4,11 @@ No widget is made, so no view leaves a widget's state in the notebook, and a vie
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from jupyter_artifacts.views.live.notebook import NOTEBOOK
 from jupyter_artifacts.views.live.session import Session
 
 TARGET = "jupyter_artifacts"
@@ -27,6 +29,24 @@ def listen() -> None:
         manager.register_target(TARGET, _open)
 
 
+def announce() -> None:
+    """Listen, and let front ends know that somebody does: they say then where the notebook lies. A second time changes nothing.
+
+    The comm that is opened for it stays open: a page that is loaded later finds it by asking for comms of this target, which it may ask of
+    any kernel. Opening one towards a kernel that does not know the target would write an error into somebody's output.
+    """
+    from comm import create_comm
+
+    listen()
+    with _announcing:
+        if not _announced:
+            _announced.append(create_comm(target_name=TARGET))
+
+
+_announcing = threading.Lock()
+_announced: list[Any] = []
+
+
 def stop_listening() -> None:
     """Answer nobody who asks from now on."""
     from comm import get_comm_manager
@@ -34,13 +54,42 @@ def stop_listening() -> None:
     manager = get_comm_manager()
     if TARGET in manager.targets:
         manager.unregister_target(TARGET, _open)
+    with _announcing:
+        while _announced:
+            _announced.pop().close()
 
 
-def _open(comm: Any, message: Mapping[str, object]) -> None:
+def _open(comm: Any, message: Mapping[str, Any]) -> None:
     def send(reply: Mapping[str, object], buffers: Sequence[bytes]) -> None:
         comm.send(data=reply, buffers=list(buffers))
 
     session = Session(send)
-    comm.on_msg(lambda message: session.receive(message["content"]["data"]))
+
+    def receive(message: Mapping[str, Any]) -> None:
+        data = message["content"]["data"]
+        if not _hear(data):
+            session.receive(data)
+
+    comm.on_msg(receive)
     comm.on_close(lambda message: session.close())
     comm.send(data={"hello": True})
+    _hear(message.get("content", {}).get("data"))
+
+
+def _hear(data: object) -> bool:
+    """Whether the message only says where the notebook lies. What is to be done about it is done in other threads: this one never waits."""
+    if not isinstance(data, Mapping) or "notebook" not in data:
+        return False
+    if NOTEBOOK.tell(data["notebook"]):
+        for each in _on_move:
+            threading.Thread(target=each, name="jupyter_artifacts notebook", daemon=True).start()
+    return True
+
+
+def on_move(call: Callable[[], None]) -> None:
+    """Have `call` made, in a thread of its own, whenever the notebook turns out to lie elsewhere."""
+    if call not in _on_move:
+        _on_move.append(call)
+
+
+_on_move: list[Callable[[], None]] = []

@@ -19,18 +19,25 @@ def projects_payload(projects: Sequence[tuple[ProjectRecord, int]]) -> shapes.Pr
     """Projects, each with how many collections of it hold something."""
     return {
         "kind": "projects",
-        "projects": [
-            {
-                "entity": each.entity,
-                "name": each.name,
-                "description": each.description,
-                "is_registry": is_registry(each.name),
-                "collections": count,
-                "created_at": iso_time(each.created_at),
-            }
-            for each, count in projects
-        ],
+        "projects": [project_shape(each, count) for each, count in projects],
     }
+
+
+def project_shape(project: ProjectRecord, count: int) -> shapes.ProjectOverview:
+    """A project, of which so many collections hold something."""
+    return {
+        "entity": project.entity,
+        "name": project.name,
+        "description": project.description,
+        "is_registry": is_registry(project.name),
+        "collections": count,
+        "created_at": iso_time(project.created_at),
+    }
+
+
+def links_payload(version: VersionRecord, links: Sequence[VersionRecord]) -> shapes.LinksPayload:
+    """A version as the collections hold it that link to it."""
+    return {"kind": "links", "version": version.source_qualified_name, "links": [version_shape(each) for each in links]}
 
 
 def types_payload(types: Sequence[tuple[str, int]]) -> shapes.TypesPayload:

@@ -149,3 +149,74 @@ class FilePreview(TypedDict):
     text: str | None
     is_cut: bool
     reason: str
+
+
+class CellVersion(TypedDict):
+    """A version that a cell used or made, and the last run in which it did; `newer` is the newest version of an input that is outdated."""
+
+    version: Version
+    run: Run
+    at: str
+    newer: Version | None
+
+
+class CellStory(TypedDict):
+    """What a cell used and made, the newest first; `at` is when it last did, `ordinal` how the kernel counted that execution."""
+
+    cell_id: str
+    ordinal: int | None
+    at: str
+    used: list[CellVersion]
+    made: list[CellVersion]
+
+
+class NotebookStory(TypedDict):
+    """What the cells of a notebook used and made; `is_current`: each cell last used the newest version of its inputs."""
+
+    kind: Literal["notebook-story"]
+    path: str
+    cells: list[CellStory]
+    is_current: bool
+
+
+class MetricCurve(TypedDict):
+    """A metric at some of the `count` steps at which it was logged; what is no number that JSON knows is None."""
+
+    name: str
+    steps: list[int]
+    values: list[float | None]
+    count: int
+
+
+class RunHistory(TypedDict):
+    """The metrics of a run, of which the history has so many rows."""
+
+    kind: Literal["run-history"]
+    run: str
+    rows: int
+    metrics: list[MetricCurve]
+
+
+class RunCell(TypedDict):
+    """A notebook cell in which a run logged or used something."""
+
+    cell_id: str | None
+    ordinal: int | None
+    source: str
+
+
+class RunCode(TypedDict):
+    """The code of a run: its cells, and the version of type "code" that it kept, if it did."""
+
+    kind: Literal["run-code"]
+    run: Run
+    cells: list[RunCell]
+    version: Version | None
+
+
+class LinksPayload(TypedDict):
+    """A version as the collections hold it that link to it."""
+
+    kind: Literal["links"]
+    version: str
+    links: list[Version]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_artifacts.core.catalog.queries import cells, history, runs
+from jupyter_artifacts.core.catalog.queries import cells, history, notebooks, runs
 from jupyter_artifacts.core.catalog.queries.runs import Progress
 from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
 from jupyter_artifacts.core.model.digest import parse_digest
@@ -34,6 +34,10 @@ def _resumed(target: Target, record: Record) -> None:
 
 def _updated(target: Target, record: Record) -> None:
     runs.change_run(target.db, number(record, "run"), _values(record, "config"), _values(record, "summary"))
+
+
+def _moved(target: Target, record: Record) -> None:
+    notebooks.move_runs(target.db, text(record, "host"), text(record, "from"), text(record, "to"), number(record, "before"))
 
 
 def _history(target: Target, record: Record) -> None:
@@ -84,5 +88,5 @@ _NO_PROCESS = ""
 
 KINDS: Mapping[str, Replay] = {
     "run": _run, "run-resumed": _resumed, "run-updated": _updated, "run-ended": _ended, "history": _history, "step": _step,
-    "cell": _cell, "use": _use,
+    "notebook-moved": _moved, "cell": _cell, "use": _use,
 }  # fmt: skip
