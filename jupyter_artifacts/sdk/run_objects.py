@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jupyter_artifacts.sdk.artifact import Artifact
+from jupyter_artifacts.sdk.table.partitioned import PartitionedTable
 from jupyter_artifacts.sdk.table.table import Table
 
 if TYPE_CHECKING:
@@ -26,22 +27,53 @@ def with_objects_logged(run: "Run", data: Mapping[str, Any], prefix: str = "") -
 
 def _log(run: "Run", key: str, value: Any) -> str:
     if isinstance(value, Table):
-        if value.log_mode == "IMMUTABLE" and value.logged_at is not None:
-            if value.is_changed_since_log:
-                warnings.warn(
-                    f"the table {key!r} was logged before and has changed since; what was logged stays. Make it with log_mode='MUTABLE' to"
-                    " log it again.",
-                    stacklevel=6,
-                )
-            return value.logged_at
-        type_name = "run_table"
-    else:
-        type_name = "run_table" if not hasattr(value, "media_kind") else "run_media"
-    name = f"run-{run.id}-{re.sub(r'[^A-Za-z0-9_.-]', '-', key)}"[:128].rstrip(".")
-    artifact = Artifact._of_reserved_type(name, type_name)
+        return _log_table(run, key, value)
+    return _log_as_artifact(run, key, value, "run_table" if not hasattr(value, "media_kind") else "run_media")
+
+
+def _log_table(run: "Run", key: str, table: Table) -> str:
+    if table.log_mode == "IMMUTABLE" and table.logged_at is not None:
+        if table.is_changed_since_log:
+            warnings.warn(
+                f"the table {key!r} was logged before and has changed since; what was logged stays. Make it with log_mode='MUTABLE' to"
+                " log it again.",
+                stacklevel=7,
+            )
+        return table.logged_at
+    address = _log_increment(run, key, table) if table.log_mode == "INCREMENTAL" else _log_as_artifact(run, key, table, "run_table")
+    table.note_log(address, run.id)
+    return address
+
+
+def _log_as_artifact(run: "Run", key: str, value: Any, type_name: str) -> str:
+    artifact = Artifact._of_reserved_type(_name(run, key), type_name)
     path = artifact.add(value, key).path
     run.submit(artifact, now=True)
-    address = f"{artifact.qualified_name}/{path}"
-    if isinstance(value, Table):
-        value.note_log(address)
-    return address
+    return f"{artifact.qualified_name}/{path}"
+
+
+def _log_increment(run: "Run", key: str, table: Table) -> str:
+    """Log the rows that were added since, as one more part of what this run has logged under the key."""
+    first = table.rows_logged_to(run.id)
+    latest = _find_artifact(run, name := _name(run, f"incr-{key}"))
+    if latest is not None and first and first == len(table) and table.logged_at is not None:
+        return table.logged_at
+    artifact = Artifact._of_reserved_type(name, "run_table") if latest is None else latest.new_draft()
+    count = 0 if latest is None else len(PartitionedTable._of_artifact(latest, f"{key}.parts").parts)
+    artifact.add(table._rows_from(first), f"{key}.parts/{count:06}")
+    path = artifact.add(PartitionedTable(f"{key}.parts"), key, overwrite=True).path
+    run.submit(artifact, now=True)
+    return f"{artifact.qualified_name}/{path}"
+
+
+def _find_artifact(run: "Run", name: str) -> Artifact | None:
+    """The latest version of a collection of this run's project, where there is one."""
+    from jupyter_artifacts.core.operations.resolve import find_collection_record, list_version_records
+
+    collection = find_collection_record(run._store, run.entity, run.project, name)
+    found = [] if collection is None else list_version_records(run._store, collection, 1)
+    return Artifact._of_version(run._store, found[0], run.settings) if found else None
+
+
+def _name(run: "Run", key: str) -> str:
+    return f"run-{run.id}-{re.sub(r'[^A-Za-z0-9_.-]', '-', key)}"[:128].rstrip(".")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pytest
 
@@ -149,8 +150,24 @@ def test_only_columns_that_are_asked_for_are_touched(large: tuple[wandb.Partitio
         table.get_dataframe()
     with pytest.raises(IntegrityError):
         table.to_arrow(["noise"])
+    with pytest.raises(IntegrityError):
+        table.count(("noise", "!=", b""))
     with pytest.raises(Exception, match="damaged in the store"):
         table.to_duckdb().aggregate("count(noise)").fetchall()
+
+
+def test_rows_of_many_row_groups_are_counted_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = {f"parts/{at}": wandb.Table(dataframe=pd.DataFrame({"n": range(at, at + 150_000), "s": "x"})) for at in range(3)}
+    table = log(parts).get("all")
+    for held in (1, 2_000_000, 1 << 30):
+        monkeypatch.setattr("jupyter_artifacts.core.tables.parts._HELD_BYTES", held)
+        assert table.count(("n", "<", 140_000)) == 3 * 140_000 - 3
+        assert table.count([("n", ">=", 150_000), ("s", "=", "x")]) == 3
+
+
+def test_an_expression_without_columns_counts_all_rows_or_none(table: wandb.PartitionedTable) -> None:
+    assert table.count(pc.scalar(True)) == len(table)
+    assert table.count(pc.scalar(False)) == 0
 
 
 def test_nothing_is_copied_to_disk(large: tuple[wandb.PartitionedTable, bytes], tmp_path: Path) -> None:

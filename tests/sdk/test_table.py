@@ -1,6 +1,7 @@
 """`Table`: made of rows, arrays and frames of any library; typed; wrong cells named by row and column."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import numpy as np
@@ -221,6 +222,19 @@ def test_a_table_of_nothing_is_a_table(table: object) -> None:
     assert len(empty) == 0
     assert empty.data == []
     assert empty.get_dataframe().shape == (0, len(empty.columns))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: wandb.Table(dataframe=pd.DataFrame(index=range(5))),
+        lambda: wandb.Table(columns=[], data=[[], []]),
+        lambda: wandb.Table(columns=[]).add_data(),
+    ],
+)
+def test_rows_without_columns_are_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(UsageError, match="name a column"):
+        make()
 
 
 def test_ten_thousand_columns_are_a_table() -> None:

@@ -13,8 +13,8 @@ from jupyter_artifacts.core.containers.write import write_all
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.errors import StoreFullError
 
-BLOCK_SIZE = 1 << 20
-WINDOW = BLOCK_SIZE
+BLOCK_SIZE = 1 << 18
+WINDOW = 1 << 20
 """Bytes in memory at a time: whole blocks, large enough that system calls don't count."""
 
 

@@ -90,15 +90,26 @@ class StoredFile(ByteFile):
         with self._lock:
             self._reader.close()
 
+    def read_at(self, start: int, length: int) -> memoryview:
+        """A range, verified; wherever `read` is. Fewer bytes at the end."""
+        with self._lock:
+            return self._range(start, max(min(length, self._row.size - start), 0))
+
     def _read_at(self, start: int, length: int) -> bytes:
-        first, last = start // self._block_size, (start + length - 1) // self._block_size
-        if all(self._verified[first : last + 1]):
-            return self._stored(start, length)
-        begin = first * self._block_size
-        whole = self._stored(begin, min((last + 1) * self._block_size, self._row.size) - begin)
+        return bytes(self._range(start, length))
+
+    def _range(self, start: int, length: int) -> memoryview:
+        if not length:
+            return memoryview(b"")
+        size, end = self._block_size, start + length
+        first, last = start // size, (end - 1) // size
+        begin = start if self._verified[first] else first * size
+        stop = end if self._verified[last] else min((last + 1) * size, self._row.size)
+        found = memoryview(self._stored(begin, stop - begin))
         for block in range(first, last + 1):
-            self._verify(block, memoryview(whole)[block * self._block_size - begin : (block + 1) * self._block_size - begin])
-        return whole[start - begin : start - begin + length]
+            if not self._verified[block]:
+                self._verify(block, found[block * size - begin : (block + 1) * size - begin])
+        return found[start - begin : end - begin]
 
     def _stored(self, start: int, length: int) -> bytes:
         found = self._reader.read_part(self._row, start, length)

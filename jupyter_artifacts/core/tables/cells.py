@@ -58,10 +58,15 @@ class Cells:
 
     def _check_row(self, row: tuple[Any, ...]) -> None:
         number = len(self)
+        self._refuse_rows_of_nothing(1)
         if len(row) != len(self.names):
             raise UsageError(f"row {number} has {len(row)} cells, but the table has {len(self.names)} columns: {_listed(self.names)}.")
         found = {name: self._checked(name, number, value) for name, value in zip(self.names, row, strict=True)}
         self.types.update({name: declared for name, declared in found.items() if declared is not self.types[name]})
+
+    def _refuse_rows_of_nothing(self, count: int) -> None:
+        if count and not self.names:
+            raise UsageError("a table without columns has no rows, since there is nothing in them to keep; name a column.")
 
     def _checked(self, name: str, number: int, value: object) -> ColumnType:
         declared, family = self.types[name], family_of_cell(value)
@@ -94,6 +99,7 @@ class Cells:
 
     def extend(self, columns: Mapping[str, Any], count: int) -> None:
         """Add `count` rows, column by column: lists, NumPy or Arrow arrays. All columns, or none."""
+        self._refuse_rows_of_nothing(count)
         made = {name: self._made(name, columns[name]) for name in self.names}
         for name, (part, mark) in made.items():
             if mark is not None:
@@ -150,6 +156,17 @@ class Cells:
         for name, column in columns.items():
             self._parts[name].append(column)
         self._count += count
+
+    def rows_from(self, first: int) -> "Cells":
+        """The rows from one on, as columns of their own."""
+        found = Cells(self.names, self.types, self.required)
+        found.marks, found.load_medium = dict(self.marks), self.load_medium
+        columns = {name: self.column(name) for name in self.names}
+        found.take(
+            {name: column[first:] if isinstance(column, list) else column.slice(first) for name, column in columns.items()},
+            len(self) - first,
+        )
+        return found
 
     def add_column(self, name: str, values: Any, declared: ColumnType, *, is_required: bool = False) -> None:
         """Add a column to the right.

@@ -51,6 +51,8 @@ def write_parquet(frame: object, file: IO[bytes], *, name: str = "the table") ->
     with _column_errors(frame, name):
         table = _arrow_table(frame)
     _refuse_twins(table.column_names, name)
+    if not table.column_names and (count := len(frame) if _is_pandas_frame(frame) else table.num_rows):  # type: ignore[arg-type]
+        raise UsageError(f"{name} has {count:,} rows and no columns, which Parquet can't keep; give it a column, as reset_index() does.")
     with _column_errors(frame, name):
         write_arrow(table, file)
     return int(table.num_rows)

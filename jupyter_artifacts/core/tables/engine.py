@@ -28,6 +28,15 @@ _STATEMENTS = ("SET enable_progress_bar = false", "SET enable_external_file_cach
 
 _GONE = ("No files found", "Cannot open file")
 
+_STREAMED = {
+    "INTERRUPT Error": "InterruptException",
+    "Out of Memory Error": "OutOfMemoryException",
+    "IO Error": "IOException",
+    "Conversion Error": "ConversionException",
+    "Out of Range Error": "OutOfRangeException",
+}
+"""Errors of DuckDB by the words with which they come through Arrow."""
+
 _databases: dict[str, Any] = {}
 _lock = threading.Lock()
 
@@ -89,24 +98,30 @@ class Cursor:
         self.check()
         try:
             yield
-        except duckdb.InterruptException as error:
-            if self.is_stopped:
-                raise superseded() from None
-            raise KeyboardInterrupt from error
-        except duckdb.OutOfMemoryException as error:
-            if "temp" in str(error).lower() and "directory" in str(error).lower():
-                raise StoreFullError(f"a table is too large for the room that is left for sorting it: {_first_line(error)}") from error
-            raise LimitExceededError(f"this takes more than {MEMORY_LIMIT} of memory; narrow it to fewer columns or rows.") from error
-        except duckdb.IOException as error:
-            if any(sign in str(error) for sign in _GONE):
-                raise MissingContentError(
-                    "a file of this table is gone: its version was deleted meanwhile. Open the table again."
-                ) from error
-            raise StoreFullError(f"a table could not be read or sorted: {_first_line(error)}") from error
-        except (duckdb.BinderException, duckdb.ConversionException, duckdb.NotImplementedException, duckdb.OutOfRangeException) as error:
-            raise UsageError(f"this can't be computed from the table's columns: {_first_line(error)}") from error
         except duckdb.Error as error:
-            raise IntegrityError(f"a table can't be read: {_first_line(error)}") from error
+            raise self._translated(error) from error
+        except OSError as error:  # what goes wrong while rows are streamed comes through Arrow
+            kind = next((kind for words, kind in _STREAMED.items() if words in str(error)), "Error")
+            raise self._translated(getattr(duckdb, kind)(str(error))) from error
+
+    def _translated(self, error: Exception) -> BaseException:
+        import duckdb
+
+        if isinstance(error, duckdb.InterruptException):
+            return superseded() if self.is_stopped else KeyboardInterrupt()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            if "temp" in str(error).lower() and "directory" in str(error).lower():
+                return StoreFullError(f"a table is too large for the room that is left for sorting it: {_first_line(error)}")
+            return LimitExceededError(f"this takes more than {MEMORY_LIMIT} of memory; narrow it to fewer columns or rows.")
+        if isinstance(error, duckdb.IOException):
+            if any(sign in str(error) for sign in _GONE):
+                return MissingContentError("a file of this table is gone: its version was deleted meanwhile. Open the table again.")
+            return StoreFullError(f"a table could not be read or sorted: {_first_line(error)}")
+        if isinstance(
+            error, duckdb.BinderException | duckdb.ConversionException | duckdb.NotImplementedException | duckdb.OutOfRangeException
+        ):
+            return UsageError(f"this can't be computed from the table's columns: {_first_line(error)}")
+        return IntegrityError(f"a table can't be read: {_first_line(error)}")
 
 
 def superseded() -> SupersededError:

@@ -16,11 +16,12 @@ from typing import Any
 
 from jupyter_artifacts.core.tables.codec import ROW_GROUP_ROWS, text_columns
 from jupyter_artifacts.core.tables.engine import Cursor, path_literal
+from jupyter_artifacts.core.tables.long_numbers import has_long_integers, kept_integers, kept_json
 from jupyter_artifacts.core.tables.parquet_part import TableFile, unreadable
 from jupyter_artifacts.core.tables.scratch import Scratch
 from jupyter_artifacts.errors import IntegrityError, NotATableError, UsageError
 
-_CONVERSION = "1"
+_CONVERSION = "2"
 """Counts how conversions have changed: what an older release made is not found."""
 
 _LONGEST_LINE = 16 << 20
@@ -139,11 +140,29 @@ def _refuse_other_encodings(source: str) -> None:
 
 def _copy_text(cursor: Cursor, source: str, kind: TableFormat, *, is_tabbed: bool, path: str) -> None:
     # Every row decides the types, so that no value in the last row is one too many for a guess made in the first.
-    reader = _csv_reader(source, "\t" if is_tabbed else _separator(source)) if kind is TableFormat.CSV else _json_reader(source)
+    is_csv = kind is TableFormat.CSV
+    reader = _csv_reader(source, "\t" if is_tabbed else _separator(source)) if is_csv else _json_reader(source)
     names, types = cursor.describe(f"SELECT * FROM {reader}")
     columns = [f"c{at}" for at in range(len(names))]
-    wanted = ", ".join(_kept(column, type_name) for column, type_name in zip(columns, types, strict=True))
-    _write(cursor.batches(f"SELECT {wanted} FROM {reader} AS t({', '.join(columns)})"), names, path)
+    wanted = [_kept(column, type_name) for column, type_name in zip(columns, types, strict=True)]
+    for at, type_name in enumerate(types):
+        if type_name == "HUGEINT":
+            wanted[at] = kept_integers(cursor, reader, columns, at)
+    rows = f"{reader} AS t({', '.join(columns)})"
+    if not is_csv and (exact := _rounded_numbers(cursor, source, reader, names, types)):
+        rows += f" POSITIONAL JOIN {_json_lines(source)} AS lines(json)"
+        wanted = [exact.get(at, each) for at, each in enumerate(wanted)]
+    _write(cursor.batches(f"SELECT {', '.join(wanted)} FROM {rows}"), names, path)
+
+
+def _rounded_numbers(cursor: Cursor, source: str, reader: str, names: list[str], types: list[str]) -> dict[int, str]:
+    """How columns of JSON lines are kept whose integers would become doubles, by position."""
+    columns = [f"c{at}" for at in range(len(names))]
+    suspects = [at for at, type_name in enumerate(types) if "DOUBLE" in type_name or "HUGEINT" in type_name.removeprefix("HUGEINT")]
+    if not suspects or not has_long_integers(source):
+        return {}
+    found = {at: kept_json(cursor, reader, _json_lines(source), columns, at, names[at], is_nested=types[at] != "DOUBLE") for at in suspects}
+    return {at: sql for at, sql in found.items() if sql is not None}
 
 
 def _csv_reader(source: str, separator: str) -> str:
@@ -164,10 +183,14 @@ def _json_reader(source: str) -> str:
     return f"read_json({path_literal(source)}, format = 'newline_delimited', sample_size = -1, maximum_object_size = {_LONGEST_LINE})"
 
 
+def _json_lines(source: str) -> str:
+    """The same rows as text."""
+    return f"read_json_objects({path_literal(source)}, format = 'newline_delimited', maximum_object_size = {_LONGEST_LINE})"
+
+
 def _kept(column: str, type_name: str) -> str:
-    """How a column is written: integers of 128 bits would become doubles, and what is JSON stays text."""
-    kept = {"HUGEINT": "DECIMAL(38, 0)", "UHUGEINT": "VARCHAR", "JSON": "VARCHAR"}.get(type_name)
-    return f"CAST({column} AS {kept})" if kept else column
+    """How a column is written: what is JSON stays text, as do integers that no type of Arrow can hold."""
+    return f"CAST({column} AS VARCHAR)" if type_name in ("UHUGEINT", "BIGNUM", "JSON") else column
 
 
 def _write(batches: Iterator[Any], names: list[str], path: str) -> None:

@@ -1,6 +1,8 @@
 """Many Parquet files as one table: schemas compared, and only those columns read, in place, that somebody asks for."""
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from jupyter_artifacts.core.tables.frames import pandas_of_arrow
@@ -8,6 +10,9 @@ from jupyter_artifacts.core.tables.query import Question, compile_question, make
 from jupyter_artifacts.core.tables.schema import Marks, column_types, with_marks
 from jupyter_artifacts.core.tables.stored import StoredTable, parquet_errors, refuse_unknown
 from jupyter_artifacts.errors import PartSchemaError, UsageError
+
+_READERS = 8
+_HELD_BYTES = 64 << 20
 
 _PROMOTED = {"integer": "number", "float": "number", "decimal": "number"}
 
@@ -160,16 +165,47 @@ def scan(dataset: Any, columns: Sequence[str] | None, condition: Any, name: str)
     return found
 
 
-def count_rows(dataset: Any, condition: Any, name: str) -> int:
-    """How many rows a condition holds of."""
-    import pyarrow as pa
+def count_rows(parts: Sequence[StoredTable], schema: Any, condition: Any, name: str) -> int:
+    """How many rows a condition holds of; some row groups at a time are in memory.
 
+    Arrow's dataset would read all bytes and the ends of all files once more: for parts of 100,000 rows a third of the time.
+    """
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    names = columns_of(condition, schema.names) or schema.names[:1]
+    wanted = pa.schema([schema.field(column) for column in names])
+
+    def rows_of(piece: tuple[StoredTable, Sequence[int]]) -> Any:
+        found = piece[0].read_apart(names, piece[1]).replace_schema_metadata()
+        return found if found.schema.equals(wanted) else found.cast(wanted)
+
+    count = 0
     try:
-        with parquet_errors(name):
-            scanner = dataset.scanner(columns=columns_of(condition, dataset.schema.names), filter=condition)
-            return int(scanner.count_rows())
+        with parquet_errors(name), ThreadPoolExecutor(min(os.cpu_count() or 1, _READERS)) as readers:
+            for pieces in _pieces(parts, names):
+                rows = pa.concat_tables(readers.map(rows_of, pieces))
+                count += ds.dataset(rows).count_rows(filter=condition)
     except (pa.ArrowException, TypeError) as error:
         raise UsageError(f"{name}: {' '.join(str(error).split())[:200]}.") from error
+    return count
+
+
+def _pieces(parts: Sequence[StoredTable], names: Sequence[str]) -> Iterator[list[tuple[StoredTable, Sequence[int]]]]:
+    """Row groups of parts, as many at a time as these columns of them fit into memory."""
+    pieces: list[tuple[StoredTable, Sequence[int]]] = []
+    held = 0
+    for part in parts:
+        first = 0
+        for group, size in enumerate(part.group_bytes(names)):
+            held += size
+            if held >= _HELD_BYTES:
+                yield [*pieces, (part, range(first, group + 1))]
+                pieces, held, first = [], 0, group + 1
+        if first < part.group_count:
+            pieces.append((part, range(first, part.group_count)))
+    if pieces:
+        yield pieces
 
 
 def dask_frame(read: Any, parts: Sequence[str], schema: Any) -> Any:

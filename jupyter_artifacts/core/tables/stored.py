@@ -1,6 +1,7 @@
 """Parquet files of the store: what they hold, and any columns of them, read in place after what will be read was verified."""
 
 import io
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,15 @@ class ContentFile(Protocol):
     """A content of the store that is opened as a file, and can be read in place."""
 
     @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
     def local_file(self) -> Path | None:
         """The file that holds it and nothing else."""
+
+    def read_at(self, start: int, length: int) -> memoryview:
+        """A range, verified."""
 
     def verify(self, start: int, length: int) -> None:
         """Check a range against its digests."""
@@ -45,28 +53,21 @@ class StoredTable:
             NotATableError: it is no Parquet file.
             IntegrityError: the stored bytes are damaged.
         """
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         self.name = name
         self._file = open_file()
+        self._turn = threading.Lock()
+        is_small = isinstance(self._file, io.BytesIO)
         with parquet_errors(name):
-            opened = pq.ParquetFile(self._end())
-            self._metadata = opened.metadata
-            self.schema = opened.schema_arrow
+            source = pa.BufferReader(self._file.getbuffer()) if is_small else pa.PythonFile(_Ranges(self._file), mode="r")
+            self._parquet = pq.ParquetFile(source, pre_buffer=False)
+            self._metadata = self._parquet.metadata
+            self.schema = self._parquet.schema_arrow
         self.num_rows = int(self._metadata.num_rows)
-        if not isinstance(self._file, io.BytesIO):
+        if not is_small:
             self._file.release()  # of thousands of parts not all can be open
-
-    def _end(self) -> Any:
-        """What Arrow reads the end of the file from: without Python where that can be, after it was verified."""
-        if isinstance(self._file, io.BytesIO) or self._file.local_file is None:
-            return self._file
-        size = self._file.seek(0, io.SEEK_END)
-        self._file.seek(max(size - 8, 0))
-        length = int.from_bytes(self._file.read(4), "little")
-        start = max(size - 8 - length, 0)
-        self._file.verify(start, size - start)
-        return self._file.local_file
 
     @property
     def marks(self) -> Marks:
@@ -89,23 +90,39 @@ class StoredTable:
 
     def _ranges(self, columns: Iterable[str] | None, groups: Iterable[int] | None) -> Iterator[tuple[int, int]]:
         """Where the pages of these columns lie."""
-        wanted = None if columns is None else set(columns)
-        leaves: list[int] = []
-        at = 0
-        for field in self.schema:
-            count = _leaves(field.type)
-            if wanted is None or field.name in wanted:
-                leaves += range(at, at + count)
-            at += count
-        for group in range(self._metadata.num_row_groups) if groups is None else groups:
+        leaves = self._leaves_of(None if columns is None else set(columns))
+        for group in range(self.group_count) if groups is None else groups:
             row_group = self._metadata.row_group(group)
             for leaf in leaves:
                 chunk = row_group.column(leaf)
                 starts = [chunk.data_page_offset, chunk.dictionary_page_offset]
                 yield min(start for start in starts if start), chunk.total_compressed_size
 
-    def read(self, columns: Sequence[str] | None = None) -> Any:
-        """Rows as an Arrow table.
+    def _leaves_of(self, names: set[str] | None) -> list[int]:
+        """Numbers of the columns of Parquet that hold these."""
+        leaves: list[int] = []
+        at = 0
+        for field in self.schema:
+            count = _leaves(field.type)
+            if names is None or field.name in names:
+                leaves += range(at, at + count)
+            at += count
+        return leaves
+
+    @property
+    def group_count(self) -> int:
+        """How many row groups it has."""
+        return int(self._metadata.num_row_groups)
+
+    def group_bytes(self, columns: Iterable[str]) -> Iterator[int]:
+        """How many bytes these columns unpack to, for each row group."""
+        leaves = self._leaves_of(set(columns))
+        for group in range(self.group_count):
+            row_group = self._metadata.row_group(group)
+            yield sum(row_group.column(leaf).total_uncompressed_size for leaf in leaves)
+
+    def read(self, columns: Sequence[str] | None = None, groups: Sequence[int] | None = None) -> Any:
+        """Rows as an Arrow table, of these row groups or of all.
 
         Raises:
             UsageError: it has no such column.
@@ -116,11 +133,24 @@ class StoredTable:
         import pyarrow.parquet as pq
 
         refuse_unknown(columns, self.schema.names, self.name)
-        native = self.native(columns)
-        source = pa.BufferReader(native) if isinstance(native, pa.Buffer) else native
-        with parquet_errors(self.name), pq.ParquetFile(source, metadata=self._metadata, pre_buffer=True) as opened:
-            found = opened.read(columns=None if columns is None else list(columns))
+        native = self.native(columns, groups)
+        with parquet_errors(self.name):
+            source = pa.BufferReader(native) if isinstance(native, pa.Buffer) else pa.OSFile(str(native))
+            with source, pq.ParquetFile(source, metadata=self._metadata, pre_buffer=True) as opened:
+                names = None if columns is None else list(columns)
+                found = opened.read(columns=names) if groups is None else opened.read_row_groups(list(groups), columns=names)
         return found if columns is None else found.select(list(columns))
+
+    def read_apart(self, columns: Sequence[str], groups: Sequence[int]) -> Any:
+        """As `read`, by this thread alone: bytes are read once, verified, and decoded where they are.
+
+        For who reads many files at once, where more threads for each gain nothing.
+        """
+        with self._turn, parquet_errors(self.name):
+            found = self._parquet.read_row_groups(list(groups), columns=list(columns), use_threads=False)
+        if not isinstance(self._file, io.BytesIO):
+            self._file.release()
+        return found.select(list(columns))
 
     def batches(self, columns: Sequence[str] | None = None, size: int = 65_536) -> Iterator[Any]:
         """Rows as Arrow batches, one after the other: a row group at a time is verified, and in memory."""
@@ -130,13 +160,42 @@ class StoredTable:
         native = self.native(())
         source = pa.BufferReader(native) if isinstance(native, pa.Buffer) else native
         with parquet_errors(self.name), pq.ParquetFile(source, metadata=self._metadata) as opened:
-            for group in range(self._metadata.num_row_groups):
+            for group in range(self.group_count):
                 self.native(columns, [group])
                 yield from opened.iter_batches(size, row_groups=[group], columns=columns)
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> Any:
         """Rows as a pandas DataFrame."""
         return frame_of(self.read(columns))
+
+
+class _Ranges(io.RawIOBase):
+    """A stored content as the file that Arrow reads a range of after the other."""
+
+    def __init__(self, file: ContentFile) -> None:
+        super().__init__()
+        self._file = file
+        self._position = 0
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._file.size}[whence]
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def read(self, size: int | None = -1, /) -> Any:
+        left = self._file.size - self._position
+        found = self._file.read_at(self._position, left if size is None or size < 0 else size)
+        self._position += len(found)
+        return found
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
 
 
 def frame_of(table: Any) -> Any:

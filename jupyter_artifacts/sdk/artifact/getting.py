@@ -12,7 +12,10 @@ from jupyter_artifacts.errors import NotATableError, UnsupportedError
 if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
 
-SUFFIXES = (TABLE_SUFFIX, PARTITIONED_SUFFIX, JOINED_SUFFIX, *(f".{kind}.json" for kind in MEDIA_KINDS))
+_WANDB_SUFFIX = ".table.json"
+"""Of tables that W&B wrote, in folders that were downloaded from there."""
+
+SUFFIXES = (TABLE_SUFFIX, PARTITIONED_SUFFIX, JOINED_SUFFIX, *(f".{kind}.json" for kind in MEDIA_KINDS), _WANDB_SUFFIX)
 
 
 def find_added(objects: Mapping[str, object], name: str) -> object | None:
@@ -44,6 +47,10 @@ def _load(artifact: "Artifact", entry: Entry) -> Any:
         from jupyter_artifacts.sdk.table.joined import JoinedTable
 
         return JoinedTable._of_artifact(artifact, said)
+    if entry.path.endswith(_WANDB_SUFFIX):
+        from jupyter_artifacts.sdk.table.table import Table
+
+        return Table.from_json(said, artifact)
     from jupyter_artifacts.sdk.media.others import media_class
 
     kind = next(kind for kind in MEDIA_KINDS if entry.path.endswith(f".{kind}.json"))

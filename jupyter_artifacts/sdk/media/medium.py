@@ -200,7 +200,9 @@ class Media:
 def _stored(folder: str, facts: Mapping[str, Any], read: ReadContent, origin: Any) -> MediaFile:
     path = str(facts["path"])
     extension = path.rpartition("/")[2].partition(".")[2] or "bin"
-    return MediaFile(folder, extension, stored=StoredAt(path, read, origin), digest=str(facts["digest"]), size=int(facts["size"]))
+    digest, size = facts.get("digest"), facts.get("size")  # W&B's cells say neither as we do; they are found when somebody asks
+    known = {"digest": str(digest), "size": int(size)} if digest is not None and size is not None else {}
+    return MediaFile(folder, extension, stored=StoredAt(path, read, origin), **known)  # type: ignore[arg-type]
 
 
 def stored_part(folder: str, facts: Mapping[str, Any], read: ReadContent, origin: Any) -> MediaFile:

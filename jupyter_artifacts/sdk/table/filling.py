@@ -85,6 +85,7 @@ class TableFilling(TableReading):
         from jupyter_artifacts.core.tables.dtypes import declared_type
         from jupyter_artifacts.core.tables.making import cast_column
 
+        self._refuse_incremental("cast()")
         name = self._known(col_name)
         cast_column(self._cells, name, declared_type(dtype), is_required=not optional)
         self._is_changed = True
@@ -116,9 +117,14 @@ class TableFilling(TableReading):
         """Whether it was logged to a run."""
         return self.logged_at is not None
 
-    def note_log(self, address: str) -> None:
+    def note_log(self, address: str, run_id: str) -> None:
         """Remember where it was logged to."""
         self.logged_at, self._logged_state = address, self._state
+        self._logged_rows[run_id] = len(self)
+
+    def rows_logged_to(self, run_id: str) -> int:
+        """How many rows it had when it was logged to a run."""
+        return self._logged_rows.get(run_id, 0)
 
     @property
     def is_changed_since_log(self) -> bool:

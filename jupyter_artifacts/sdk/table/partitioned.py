@@ -167,11 +167,12 @@ class PartitionedTable:
 
     def count(self, filter: Any = None) -> int:
         """How many rows there are of which a condition holds; reads the columns that it names."""
-        from jupyter_artifacts.core.tables.parts import count_rows, filter_expression
+        from jupyter_artifacts.core.tables.parts import common_schema, count_rows, filter_expression
 
         if filter is None:
             return len(self)
-        return count_rows(self._rows, filter_expression(filter, self._rows.schema, self._named), self._named)
+        schema = common_schema(self._parts)
+        return count_rows(self._parts, schema, filter_expression(filter, schema, self._named), self._named)
 
     def to_dataset(self) -> Any:
         """An Arrow dataset. What a scan reads is verified first."""

@@ -33,6 +33,7 @@ class TableReading:
     _home: "Home | None"
     _is_changed: bool
     _logged_state: tuple[int, int] | None
+    _logged_rows: dict[str, int]
     _primary_key: str | None
     _foreign_keys: "dict[str, tuple[Table, str]]"
 
@@ -42,6 +43,7 @@ class TableReading:
         self._is_changed = home is None
         self.logged_at = None
         self._logged_state = None
+        self._logged_rows = {}
         self._primary_key = None if home is None else home.stored.marks.primary_key
         self._foreign_keys = {}
 

@@ -1,13 +1,14 @@
 """`Table`: rows and typed columns, Arrow from end to end."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.table.filling import TableFilling
 
 if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.artifact import Artifact
     from jupyter_artifacts.sdk.table.home import Home
 
 LOG_MODES = ("IMMUTABLE", "MUTABLE", "INCREMENTAL")
@@ -25,7 +26,8 @@ class Table(TableFilling):
             `Image`, or a word such as "number". By default what is found in them.
         optional: False refuses nulls; one for all or a list.
         allow_mixed_types: True keeps columns with cells of several types, as JSON.
-        log_mode: what logging the same object to a run again does: "IMMUTABLE" nothing, "MUTABLE" and "INCREMENTAL" a version.
+        log_mode: what logging the same object to a run again does: "IMMUTABLE" nothing, "MUTABLE" a version of all rows,
+            "INCREMENTAL" a version that has the rows added since as one more part; a resumed run goes on with its parts.
 
     Raises:
         UsageError: rows of unequal length, columns of one name, arguments that don't fit.
@@ -78,6 +80,47 @@ class Table(TableFilling):
         return keys[0] == keys[1] and are_equal(self._cells, other._cells)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def to_json(self, run_or_artifact: Any) -> dict[str, Any]:
+        """The table as the JSON that W&B would write; what `add` and `Run.log` store is Parquet.
+
+        Args:
+            run_or_artifact: a draft, to which the media of the table are added; or a run that it was logged to, for where it lies.
+
+        Raises:
+            UsageError: a column of bytes, decimals, days or durations, which JSON can't say; a run that it was not logged to.
+        """
+        from jupyter_artifacts.sdk.table.as_json import address_of_logged, json_of_table
+
+        if hasattr(run_or_artifact, "_put_media"):
+            return json_of_table(self, run_or_artifact)
+        return address_of_logged(self, run_or_artifact)
+
+    @classmethod
+    def from_json(cls, json_obj: Mapping[str, Any], source_artifact: "Artifact | None" = None) -> "Table":
+        """The table that W&B wrote as this JSON, or `to_json` gave.
+
+        Args:
+            json_obj: the object, read.
+            source_artifact: where the media of its cells lie.
+
+        Raises:
+            NotATableError: it is no table of W&B's.
+        """
+        from jupyter_artifacts.sdk.table.as_json import columns_of_json
+
+        names, rows, dtypes = columns_of_json(json_obj, source_artifact)
+        return cls(columns=names, data=rows, dtype=dtypes, log_mode=json_obj.get("log_mode"))
+
+    def _rows_from(self, first: int) -> "Table":
+        """The rows from one on, as a table of their own."""
+        table = self.__class__.__new__(self.__class__)
+        table.log_mode = self.log_mode
+        table._begin()
+        table._made = self._cells.rows_from(first)
+        table._foreign_keys = dict(self._foreign_keys)
+        table._primary_key = self._primary_key
+        return table
 
     def _first_texts(self, count: int) -> list[list[str]]:
         """The first rows, each cell as short text; nothing of the others is read or converted."""

@@ -16,6 +16,9 @@ PEERS = {
     "borg": Contender("borg", FOLDER / "borg.sh", versions=50, note="not encrypted"),
     "dvc": Contender("DVC", FOLDER / "dvc.sh", versions=50, note="without Git: a version is a kept .dvc file"),
     "git-lfs": Contender("git-lfs", FOLDER / "git-lfs.sh", versions=200, note="a version is a tag; Git's own collection is off"),
+    "lance": Contender(
+        "Lance", FOLDER / "lance.py", note="tables only; in a local folder", variables={"PYTHONPATH": str(FOLDER.parents[2])}
+    ),
     "restic": Contender("restic", FOLDER / "restic.sh", versions=30, note="always encrypts"),
     "trackio": Contender("trackio", FOLDER / "trackio.py", versions=200, note="in a local folder; what it delivers is not verified"),
     "wandb": Contender("W&B's client", FOLDER / "wandb.py", note="offline: files are hashed and staged, versions are left to a server"),

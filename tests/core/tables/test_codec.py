@@ -204,3 +204,9 @@ def test_the_column_that_cannot_be_kept_is_named(bad: list[object]) -> None:
 def test_two_columns_of_one_name_are_refused(frame: object) -> None:
     with pytest.raises(UsageError, match="frame has several columns '1', which"):
         parquet(frame)
+
+
+def test_rows_without_columns_are_refused() -> None:
+    with pytest.raises(UsageError, match="5 rows and no columns"):
+        write_parquet(pd.DataFrame(index=range(5)), io.BytesIO())
+    assert write_parquet(pd.DataFrame(), io.BytesIO()) == 0
