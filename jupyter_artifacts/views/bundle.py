@@ -39,6 +39,17 @@ def mimebundle(
     return {**shown, **static}
 
 
+def progress_snapshot(text: str, fraction: float | None) -> Bundle:
+    """The line of long work for our own view, which can cancel it; empty where no front end draws that."""
+    from jupyter_artifacts.views.live import front_end, kernel, snapshot
+
+    if not kernel.in_kernel() or not front_end.wants_snapshot():
+        return {}
+    kernel.listen()
+    payload = {"text": text, "fraction": fraction}
+    return {snapshot.MIME_TYPE: {"format": snapshot.FORMAT, "view": "progress", "store": "", "payload": payload}}
+
+
 def _render(screen: Screen) -> Bundle:
     return {"text/html": render_html(screen), "text/markdown": render_markdown(screen), "text/plain": render_text(screen)}
 

@@ -1,6 +1,7 @@
 """One widget for all views: what it shows is in its snapshot, what more is wanted is asked for by messages."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,14 @@ from jupyter_artifacts.views.live.snapshot import MIME_TYPE
 
 _HERE = Path(__file__).parent
 
+MODULES = {
+    "artifact": "artifact", "diff": "diff", "history": "artifact", "lineage": "lineage", "run": "artifact", "table": "table",
+}  # fmt: skip
+"""Which module draws a view first. What it shows inside itself, such as the table of a card, it asks for when somebody looks."""
+
 
 class View(anywidget.AnyWidget):
-    """A live view of an artifact, a comparison or a history: ``View.of(artifact)``."""
+    """A live view of an artifact, a comparison, a history, a run, a table or a graph: ``View.of(artifact)``."""
 
     _esm = _HERE / "artifact.js"
     _css = _HERE / "artifact.css"
@@ -22,13 +28,13 @@ class View(anywidget.AnyWidget):
     snapshot = traitlets.Dict().tag(sync=True)
 
     def __init__(self, snapshot: Mapping[str, object]) -> None:
-        super().__init__(snapshot=dict(snapshot))
+        super().__init__(snapshot=dict(snapshot), _esm=module_text(MODULES.get(str(snapshot.get("view")), "artifact")))
         self._session = Session(self._reply)
         self.on_msg(self._take)
 
     @classmethod
     def of(cls, thing: Any) -> "View":
-        """The view of an artifact, a comparison or a history.
+        """The view of anything that shows itself as one.
 
         Raises:
             TypeError: nothing of ours, or not logged yet.
@@ -45,10 +51,28 @@ class View(anywidget.AnyWidget):
         super().close()
 
     def _take(self, _: object, message: object, buffers: Sequence[bytes]) -> None:
-        self._session.receive(message)
+        if isinstance(message, Mapping) and message.get("method") == "module":
+            self._send_module(message)
+        else:
+            self._session.receive(message)
+
+    def _send_module(self, message: Mapping[str, Any]) -> None:
+        """A module that draws a large view inside this one. Front ends load no second file, so it comes as text, like the first."""
+        name = message["params"].get("name") if isinstance(message.get("params"), Mapping) else None
+        head = {key: message[key] for key in ("id", "view") if key in message}
+        if name in MODULES.values():
+            self._reply({**head, "result": {"text": module_text(name)}}, ())
+        else:
+            self._reply({**head, "error": {"code": "usage", "message": "this release has no such module."}}, ())
 
     def _reply(self, reply: Mapping[str, object], buffers: Sequence[bytes]) -> None:
         self.send(dict(reply), list(buffers))
+
+
+@cache
+def module_text(name: str) -> str:
+    """The text of a module."""
+    return (_HERE / f"{name}.js").read_text(encoding="utf-8")
 
 
 def bundle_of(snapshot: Mapping[str, object]) -> dict[str, object]:

@@ -3,7 +3,7 @@ import { phrases, words } from '../src/view/card/edit';
 import { compareLines, fold } from '../src/view/diff/lines';
 import { treeRows } from '../src/view/diff/tree';
 import { formatBytes, formatGrowth } from '../src/view/format';
-import { countsSentence } from '../src/view/history/panel';
+import { countsSentence } from '../src/view/parts/counts';
 import type { Change } from '../src/view/payloads';
 import { untranslated } from '../src/view/ui';
 import { visibleLine, visibleText } from '../src/view/visible';

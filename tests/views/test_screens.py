@@ -443,7 +443,12 @@ def test_a_run_has_facts_config_inputs_and_outputs(project):
         "Name       Type     Aliases         Size\n"
         "─────────  ───────  ────────────  ──────\n"
         "digits:v0  dataset  raw           4.5 kB\n"
-        "digits:v1  dataset  latest, best  4.0 kB"
+        "digits:v1  dataset  latest, best  4.0 kB\n"
+        "\n"
+        "Cells\n"
+        "  Cell [4]\n"
+        "  import jupyter_artifacts\n"
+        "  run.log_artifact(digits)"
     )
 
 

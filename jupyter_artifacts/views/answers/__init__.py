@@ -29,6 +29,9 @@ _HOMES = {
     "table-page": "table.page",
     "table-statistics": "table.statistics",
     "table-cell": "table.cell",
+    "thumbnail": "thumbnail.thumbnail",
+    "table-diff": "compare_table.table_diff",
+    "table-diff-rows": "compare_table.table_diff_rows",
 }
 
 CHANGES = frozenset(["edit"])

@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
-from jupyter_artifacts.core.model.manifest import Entry
+from jupyter_artifacts.core.model.manifest import Entry, is_reference
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.load_manifest import find_entry
 from jupyter_artifacts.core.operations.open_entry import read_start, sized
 from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.core.tables.formats import table_format
 from jupyter_artifacts.errors import BrokenReferenceError, EntryNotFoundError, UnsupportedError
 from jupyter_artifacts.views.answers.answer import Answer, Check
 from jupyter_artifacts.views.answers.arrays import array_side, difference_of, read_arrays
@@ -23,6 +24,7 @@ QUICK = 1 << 20
 """Up to this size a comparison is sure to be done within two seconds; above, the reader is asked."""
 IMAGES_QUICK = 8 << 20
 ARRAYS_QUICK = 32 << 20
+TABLES_QUICK = 24 << 20
 AT_MOST = 32 << 20
 ARRAYS_AT_MOST = 512 << 20
 
@@ -56,7 +58,7 @@ class Sides:
 
 
 def compare(store: Store, params: Params, check: Check) -> Answer:
-    """Compare one file; with `force`, also one that takes longer."""
+    """Compare one file; with `force`, also one that takes longer; with `form` "text", a table by its lines."""
     old_version, new_version = version_named(store, params, "old"), version_named(store, params, "new")
     path = params.text("path")
     new = find_entry(store, new_version, path)
@@ -65,9 +67,13 @@ def compare(store: Store, params: Params, check: Check) -> Answer:
         return _one_side(store, old_version, old, new_version, new, path)
     if old.digest == new.digest:
         return Answer({"kind": "equal"})
+    is_table = all(table_format(each.path) is not None and not is_reference(each.extra) for each in (old, new))
     try:
         old, new = sized(store, old_version, old), sized(store, new_version, new)
-        return _compare(Sides(store, (old_version, old), (new_version, new), check), is_forced=params.flag("force"))
+        sides = Sides(store, (old_version, old), (new_version, new), check)
+        if is_table and params.text("form", "") != "text":
+            return _table(sides, is_forced=params.flag("force"))
+        return _compare(sides, is_forced=params.flag("force"))
     except (BrokenReferenceError, UnsupportedError) as error:  # the bytes lie elsewhere, or did
         return _binary(str(error))
 
@@ -98,7 +104,7 @@ def _compare(sides: Sides, *, is_forced: bool) -> Answer:
     if sides.size > most:
         return _binary(f"It has {format_bytes(sides.size)}; up to {format_bytes(most)} are compared here.")
     if sides.size > quick and not is_forced:
-        return Answer({"kind": "large", "reason": f"It has {format_bytes(sides.size)}: comparing it takes a while."})
+        return _large(sides)
     old, new = sides.read()
     if is_image:
         return Answer({"kind": "image", "old_mime": mimes[0], "new_mime": mimes[1]}, (old, new))
@@ -110,6 +116,21 @@ def _compare(sides: Sides, *, is_forced: bool) -> Answer:
     if old_text is None or new_text is None:
         return _binary("The bytes differ. It is not text, and no kind of file that can be looked into here.")
     return Answer({"kind": "text", "old": old_text, "new": new_text})
+
+
+def _table(sides: Sides, *, is_forced: bool) -> Answer:
+    """Nothing is opened yet: rows are compared by questions of their own, which can be cancelled."""
+    if sides.size > TABLES_QUICK and not is_forced:
+        return _large(sides)
+    return Answer({"kind": "table", "is_text": all(suffix_of(path) in _TEXT_TABLES for path in sides.paths)})
+
+
+_TEXT_TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
+"""Tables that have lines too, for readers who want to see these."""
+
+
+def _large(sides: Sides) -> Answer:
+    return Answer({"kind": "large", "reason": f"It has {format_bytes(sides.size)}: comparing it takes a while."})
 
 
 def _parsed(old: bytes, new: bytes, *, is_notebook: bool) -> Answer | None:

@@ -104,16 +104,17 @@ def _view(store: Store, params: Params) -> "TableView":
         if found is not None:
             _held.move_to_end(key)
             return found
-    opened: TableView = TableView(_opened(lambda: open_table(store, version, path)))
+    made: TableView = TableView(opened(lambda: open_table(store, version, path)))
     with _lock:
-        kept = _held.setdefault(key, opened)
+        kept = _held.setdefault(key, made)
         old = [_held.popitem(last=False)[1] for _ in range(len(_held) - _VIEWS_HELD)]
-    for each in [*old, *([opened] if kept is not opened else [])]:
+    for each in [*old, *([made] if kept is not made else [])]:
         each.close()
     return kept
 
 
-def _opened(open_source: Any) -> Any:
+def opened(open_source: Any) -> Any:
+    """What `open_source` gives; what is wrong with a file of somebody is told in words."""
     try:
         return open_source()
     except Error:

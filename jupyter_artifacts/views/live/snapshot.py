@@ -19,10 +19,11 @@ LARGEST = 24_000
 """Bytes of one snapshot. With HTML, Markdown and text beside it, an output stays below 60 kB."""
 
 _VIEWS = {
-    "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "table": "table",
-    "use": "artifact",
+    "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "run": "run",
+    "table": "table", "use": "artifact",
 }  # fmt: skip
 _FILES_SHOWN = 50
+_FEWEST_POINTS = 32
 _MOST_NOTES = 10
 _TEXT_LIMIT = 2000
 _TIGHT_TEXT_LIMIT = 200
@@ -63,29 +64,38 @@ def fit(payload: Mapping[str, object], limit: int) -> dict[str, Any]:
     fitted: dict[str, Any] = _cut_texts(dict(payload), _TEXT_LIMIT)
     if _size(fitted) > limit:
         fitted = _cut_texts(fitted, _TIGHT_TEXT_LIMIT)
+    _thin_curves(fitted, limit)
     lists = _lists(fitted)
     while _size(fitted) > limit and (left := [each for each in lists if each[0]]):
-        items, more = max(left, key=lambda each: _size(each[0]))
+        items, holder, key = max(left, key=lambda each: _size(each[0]))
         kept = len(items) // 2
-        more["more"] = more.get("more", 0) + len(items) - kept
+        holder[key] = holder.get(key, 0) + len(items) - kept
         del items[kept:]
-    for key in ("metadata", "step"):
+    for key in ("metadata", "config", "summary", "step"):
         if _size(fitted) > limit and fitted.get(key):
-            fitted[key] = {} if key == "metadata" else None
+            fitted[key] = None if key == "step" else {}
     return fitted
 
 
-def _lists(payload: dict[str, Any]) -> list[tuple[list[Any], dict[str, Any]]]:
+def _thin_curves(payload: dict[str, Any], limit: int) -> None:
+    """Leave out every other point of a run's curves, as long as they are too large: their shape stays."""
+    curves = payload.get("curves", [])
+    while _size(payload) > limit and any(len(curve["points"]) > _FEWEST_POINTS for curve in curves):
+        for curve in curves:
+            curve["points"] = curve["points"][::2] if len(curve["points"]) > _FEWEST_POINTS else curve["points"]
+
+
+def _lists(payload: dict[str, Any]) -> list[tuple[list[Any], dict[str, Any], str]]:
     """The lists that may be cut, and where it is counted by how much."""
-    lists = [(text["lines"], text) for text in payload.get("texts", [])]
+    lists: list[tuple[list[Any], dict[str, Any], str]] = [(text["lines"], text, "more") for text in payload.get("texts", [])]
     if "texts" in payload:
-        lists.append((payload["texts"], {}))
+        lists.append((payload["texts"], {}, "more"))
     if isinstance(changes := payload.get("changes"), dict):
-        lists += [(changes["entries"], changes), (changes["metadata"], {})]
-    lists += [(payload[key], payload) for key in ("entries", "versions", "cells", "pictures") if key in payload]
-    for key in ("users", "producers", "links"):
+        lists += [(changes["entries"], changes, "more"), (changes["metadata"], {}, "more")]
+    lists += [(payload[key], payload, "more") for key in ("entries", "versions", "cells", "pictures") if key in payload]
+    for key in ("users", "producers", "links", "inputs", "outputs", "steps", "curves"):
         if isinstance(items := payload.get(key), list):
-            lists.append((items, {}))
+            lists.append((items, payload, f"{key}_more"))
     return lists
 
 

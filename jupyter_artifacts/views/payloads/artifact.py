@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from jupyter_artifacts.core.model.manifest import Entry
-from jupyter_artifacts.core.model.run import Step
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.link import list_links
 from jupyter_artifacts.core.operations.load_manifest import load_entries
@@ -13,7 +12,7 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import IntegrityError, StoreError, VersionNotFoundError
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_anywhere
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, metadata_changes, run_shape, version_shape
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, metadata_changes, run_shape, step_shape, version_shape
 
 
 def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN) -> shapes.ArtifactPayload:
@@ -36,7 +35,7 @@ def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None 
         "entries": entries,
         "more": version.entry_count - len(entries),
         "problem": problem,
-        "step": _step_shape(step) if step else None,
+        "step": step_shape(step) if step else None,
         "code": code_anywhere(store, version),
     }
 
@@ -53,10 +52,6 @@ def entry_shape(entry: Entry) -> shapes.Entry:
     """One file as JSON."""
     ref = entry.extra.get("ref")
     return {"path": entry.path, "size": entry.size, "digest": entry.digest.hex(), "ref": None if ref is None else str(ref)}
-
-
-def _step_shape(step: Step) -> shapes.Step:
-    return {"source": step.source, "ordinal": step.ordinal}
 
 
 def draft_payload(

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
 from jupyter_artifacts.core.model.changes import Change, Changes, MetadataChange
-from jupyter_artifacts.core.model.run import Origin, RunRecord
+from jupyter_artifacts.core.model.run import Origin, RunRecord, Step
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.diff import compare_metadata, diff_versions
 from jupyter_artifacts.core.store import Store
@@ -71,6 +71,11 @@ def run_shape(run: RunRecord) -> shapes.Run:
         "finished_at": None if run.finished_at is None else iso_time(run.finished_at),
         "origin": _origin_shape(run.origin),
     }
+
+
+def step_shape(step: Step) -> shapes.Step:
+    """A cell as JSON."""
+    return {"source": step.source, "ordinal": step.ordinal}
 
 
 def _origin_shape(origin: Origin) -> shapes.Origin:

@@ -7,11 +7,13 @@ from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.values import with_words
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.history import count_history_rows
-from jupyter_artifacts.core.operations.run import get_metrics, list_inputs, list_outputs, list_producers
+from jupyter_artifacts.core.operations.run import get_metrics, list_inputs, list_outputs, list_producers, list_run_steps
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_in_hand
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, version_shape
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, step_shape, version_shape
+
+CURVES_SHOWN = 500
 
 
 def use_payload(store: Store, version: VersionRecord, run: RunRecord) -> shapes.UsePayload:
@@ -30,17 +32,22 @@ def run_payload(store: Store, run: RunRecord, *, limit: int | None = ITEMS_SHOWN
     """A run with what it logged, used and made."""
     inputs, inputs_more = cut(list_inputs(store, run), limit)
     outputs, outputs_more = cut(list_outputs(store, run), limit)
+    curves, curves_more = cut(_curves(get_metrics(store, run)), None if limit is None else CURVES_SHOWN)
+    steps, steps_more = cut(list_run_steps(store, run), limit)
     return {
         "kind": "run",
         "run": run_shape(run),
         "config": values_shape(run.config),
         "summary": values_shape(run.summary),
-        "curves": _curves(get_metrics(store, run)),
+        "curves": list(curves),
+        "curves_more": curves_more,
         "row_count": count_history_rows(store, run),
         "inputs": [version_shape(version) for version in inputs],
         "inputs_more": inputs_more,
         "outputs": [version_shape(version) for version in outputs],
         "outputs_more": outputs_more,
+        "steps": [step_shape(step) for step in steps],
+        "steps_more": steps_more,
     }
 
 
@@ -55,7 +62,7 @@ def _curves(metrics: Mapping[str, Any]) -> list[shapes.Curve]:
 
 
 def _point(value: float) -> float | None:
-    return value if value * 0 == 0 else None
+    return float(f"{value:.6g}") if value * 0 == 0 else None
 
 
 def runs_payload(runs: Sequence[RunRecord], place: str, *, more: int = 0) -> shapes.RunsPayload:

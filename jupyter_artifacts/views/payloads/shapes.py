@@ -387,6 +387,7 @@ class RunPayload(TypedDict):
     """A run with its configuration, metrics, inputs and outputs.
 
     In `config` and `summary`, the words "NaN", "Infinity" and "-Infinity" stand for numbers that JSON lacks. `row_count`: of its history.
+    `steps`: the cells in which it did something.
     """
 
     kind: Literal["run"]
@@ -394,11 +395,14 @@ class RunPayload(TypedDict):
     config: dict[str, Json]
     summary: dict[str, Json]
     curves: list[Curve]
+    curves_more: int
     row_count: int
     inputs: list[Version]
     inputs_more: int
     outputs: list[Version]
     outputs_more: int
+    steps: list[Step]
+    steps_more: int
 
 
 class ListedRun(TypedDict):

@@ -1,6 +1,6 @@
 """Screens about runs: one run, many, and the use of a version."""
 
-from jupyter_artifacts.views.blocks import Block, Note, Screen, Table, Title
+from jupyter_artifacts.views.blocks import Block, Code, Group, Note, Screen, Table, Title
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
@@ -60,7 +60,15 @@ def run_screen(payload: shapes.RunPayload, audience: Audience) -> Screen:
         blocks.append(_versions(payload["inputs"], payload["inputs_more"], "Inputs", run))
     if payload["outputs"]:
         blocks.append(_versions(payload["outputs"], payload["outputs_more"], "Outputs", run))
+    if payload["steps"]:
+        blocks.append(Group("Cells", tuple(_cell(step) for step in payload["steps"])))
+    if payload["steps_more"]:
+        blocks.append(Note(f"{format_count(payload['steps_more'], 'more cell')}."))
     return Screen(tuple(blocks))
+
+
+def _cell(step: shapes.Step) -> Code:
+    return Code(step["source"], "" if step["ordinal"] is None else f"Cell [{step['ordinal']}]")
 
 
 _END = {"crashed": "Last seen", "failed": "Failed"}

@@ -99,7 +99,7 @@ export function kernelSource(app: JupyterFrontEnd, node: Node): [ChannelSource, 
       source.use({ send: (message) => made.send({ ...message, view }) }, 'live');
     });
   };
-  const source = new ChannelSource(connect);
+  const source = Object.assign(new ChannelSource(connect), { interrupt: () => void context?.session?.kernel?.interrupt() });
   connect();
   return [
     source,

@@ -33,6 +33,9 @@ export interface DataSource {
 
   /** Try again to reach what is behind a view that only shows its snapshot. */
   reconnect(): void;
+
+  /** Stop the cell that runs, where somebody can be asked to. */
+  interrupt?(): void;
 }
 
 /** Why a request failed, for people to read; `code` is one of Python's stable error codes, or "unavailable". */

@@ -1,9 +1,20 @@
 /** The views that every host has. One with libraries of its own is named by the hosts that carry those. */
 
 import { CardView } from './card/card';
-import { DiffView } from './diff/diff';
+import { ComparisonView, DiffView } from './diff/diff';
 import { HistoryView } from './history/history';
-import { LineageView } from './lineage/lineage';
+import { LineageView, VersionLineage } from './lineage/lineage';
 import type { Views } from './mount';
+import { ProgressView } from './progress/progress';
+import { RunView } from './run/run';
 
-export const COMMON_VIEWS: Views = { artifact: CardView, diff: DiffView, history: HistoryView, lineage: LineageView };
+export const COMMON_VIEWS: Views = {
+  artifact: CardView,
+  comparison: ComparisonView,
+  diff: DiffView,
+  history: HistoryView,
+  lineage: LineageView,
+  progress: ProgressView,
+  run: RunView,
+  'version-lineage': VersionLineage,
+};

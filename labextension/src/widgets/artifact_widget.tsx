@@ -1,6 +1,11 @@
-/** The card, the comparison and the history as a widget: VS Code, Colab, and wherever anywidget goes. */
+/** The card, the history and the run as a widget: VS Code, Colab, and wherever anywidget goes. */
 
-import { COMMON_VIEWS } from '../view/views';
+import { CardView } from '../view/card/card';
+import { HistoryView } from '../view/history/history';
+import { RunView } from '../view/run/run';
 import { widgetOf } from './host';
 
-export default widgetOf(COMMON_VIEWS);
+export default widgetOf(
+  { artifact: CardView, history: HistoryView, run: RunView },
+  { comparison: 'diff', rows: 'table', 'version-lineage': 'lineage' },
+);

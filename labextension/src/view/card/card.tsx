@@ -2,15 +2,13 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { HistoryPanel } from '../history/panel';
-import { LineagePanel } from '../lineage/panel';
-import type { Options } from '../lineage/payload';
-import type { ViewProps } from '../mount';
+import { FORMAT, useView, type ViewProps } from '../mount';
 import { Note } from '../parts/note';
 import { Lines } from '../parts/text';
 import { Tabs, type Tab } from '../parts/tabs';
 import { useRequest } from '../parts/use_request';
 import { VersionHead } from '../parts/version_head';
-import type { CardPayload, Version } from '../payloads';
+import type { CardPayload } from '../payloads';
 import { formatCount } from '../format';
 import { useUi } from '../ui';
 import { FilesPanel } from './files';
@@ -41,6 +39,7 @@ function Card({ store, card, notes, onChange }: CardProps) {
   const { t } = useUi();
   const [chosen, setChosen] = useState<Name>('overview');
   const { version } = card;
+  const Lineage = useView('version-lineage');
   const keys = Object.keys(card.metadata).length;
   const tabs: Tab<Name>[] = [
     { name: 'overview', label: t.__('Overview') },
@@ -48,8 +47,8 @@ function Card({ store, card, notes, onChange }: CardProps) {
     { name: 'metadata', label: t.__('Metadata (%1)', formatCount(keys)) },
     { name: 'use', label: t.__('Use it') },
     { name: 'history', label: t.__('History') },
-    { name: 'lineage', label: t.__('Lineage') },
   ];
+  if (Lineage !== undefined) tabs.push({ name: 'lineage', label: t.__('Lineage') });
   return (
     <div class="jp-artifacts-card" role="group" aria-label={t.__('Artifact %1', version.name)}>
       <VersionHead version={version} />
@@ -63,13 +62,10 @@ function Card({ store, card, notes, onChange }: CardProps) {
         {chosen === 'metadata' ? <MetadataPanel metadata={card.metadata} /> : null}
         {chosen === 'use' ? <UsePanel card={card} /> : null}
         {chosen === 'history' ? <HistoryPanel store={store} version={version} /> : null}
-        {chosen === 'lineage' ? <LineagePanel store={store} first={lineageOf(version)} /> : null}
+        {chosen === 'lineage' && Lineage !== undefined ? (
+          <Lineage snapshot={{ format: FORMAT, view: 'version-lineage', store, payload: { name: version.source ?? version.qualified_name } }} />
+        ) : null}
       </Tabs>
     </div>
   );
-}
-
-/** Three runs up and three runs down, as `%artifact lineage` goes. */
-function lineageOf(version: Version): Options {
-  return { root: `artifact:${version.source ?? version.qualified_name}`, direction: 'both', depth: 6, explodes: true, extracted: [] };
 }

@@ -7,3 +7,9 @@ export function DiffView({ snapshot }: ViewProps) {
   const payload = snapshot.payload as DiffPayload;
   return <DiffPanel store={snapshot.store} old={payload.old.qualified_name} new={payload.new.qualified_name} known={payload} />;
 }
+
+/** What differs between two versions that were picked in another view. */
+export function ComparisonView({ snapshot }: ViewProps) {
+  const { old, new: newer } = snapshot.payload as { readonly old: string; readonly new: string };
+  return <DiffPanel store={snapshot.store} old={old} new={newer} />;
+}

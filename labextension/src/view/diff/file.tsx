@@ -14,6 +14,7 @@ import { ImageDiff } from './image';
 import { JsonDiff, type JsonChange } from './json';
 import { NotebookDiff, type CellPair } from './notebook';
 import { Sign } from './signs';
+import { TableDiff, type Pair } from './table';
 import { KnownLines, TextDiff } from './text';
 
 export type Comparison =
@@ -23,6 +24,7 @@ export type Comparison =
   | { readonly kind: 'notebook'; readonly cells: readonly CellPair[] }
   | { readonly kind: 'image'; readonly old_mime: string; readonly new_mime: string }
   | { readonly kind: 'array'; readonly arrays: readonly { readonly name: string; readonly old: ArraySide | null; readonly new: ArraySide | null; readonly differ: string }[] }
+  | { readonly kind: 'table'; readonly is_text: boolean }
   | { readonly kind: 'large'; readonly reason: string }
   | { readonly kind: 'binary'; readonly reason: string }
   | { readonly kind: 'one'; readonly side: 'old' | 'new'; readonly preview: PreviewPayload };
@@ -37,14 +39,10 @@ export interface FilePanelProps {
 export function FilePanel({ store, diff, change, onClose }: FilePanelProps) {
   const { t, source } = useUi();
   const [isForced, setForced] = useState(false);
-  const asked = useRequest<Comparison>('compare', {
-    store,
-    old: diff.old.qualified_name,
-    new: diff.new.qualified_name,
-    path: change.path,
-    old_path: change.old_path,
-    force: isForced,
-  });
+  const [form, setForm] = useState<Form>('rows');
+  const pair: Pair = { store, old: diff.old.qualified_name, new: diff.new.qualified_name, path: change.path, old_path: change.old_path };
+  const asked = useRequest<Comparison>('compare', { ...pair, force: isForced, form: form === 'lines' ? 'text' : '' });
+  const hasBoth = asked.state === 'answered' && asked.reply.result.kind === 'table' && asked.reply.result.is_text;
   const isLive = source.connection.value === 'live' || source.connection.value === 'busy';
   const known = diff.texts.find((text) => text.path === change.path);
   return (
@@ -59,10 +57,11 @@ export function FilePanel({ store, diff, change, onClose }: FilePanelProps) {
         </button>
       </div>
       {isLive ? null : <Saved known={known} />}
+      {isLive && (hasBoth || form === 'lines') ? <FormChoice form={form} onChoose={setForm} /> : null}
       {asked.state === 'waiting' ? <Waiting /> : null}
       {asked.state === 'failed' ? <Note level="error">{asked.message}</Note> : null}
       {asked.state === 'answered' ? (
-        <Compared path={change.path} result={asked.reply.result} buffers={asked.reply.buffers} onForce={() => setForced(true)} />
+        <Compared pair={pair} result={asked.reply.result} buffers={asked.reply.buffers} onForce={() => setForced(true)} />
       ) : null}
     </div>
   );
@@ -76,14 +75,34 @@ function Saved({ known }: { readonly known: TextLines | undefined }) {
   return <KnownLines lines={known.lines} more={known.more} />;
 }
 
+type Form = 'rows' | 'lines';
+
+/** A table that is text can be compared as either. */
+function FormChoice({ form, onChoose }: { readonly form: Form; readonly onChoose: (form: Form) => void }) {
+  const { t } = useUi();
+  const forms: readonly (readonly [Form, string])[] = [
+    ['rows', t.__('Rows and cells')],
+    ['lines', t.__('Lines')],
+  ];
+  return (
+    <div class="jp-artifacts-tools" role="group" aria-label={t.__('Compare by')}>
+      {forms.map(([name, label]) => (
+        <button key={name} type="button" class="jp-artifacts-filter" aria-pressed={form === name} onClick={() => onChoose(name)}>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 interface ComparedProps {
-  readonly path: string;
+  readonly pair: Pair;
   readonly result: Comparison;
   readonly buffers: readonly DataView[];
   readonly onForce: () => void;
 }
 
-function Compared({ path, result, buffers, onForce }: ComparedProps) {
+function Compared({ pair, result, buffers, onForce }: ComparedProps) {
   const { t } = useUi();
   switch (result.kind) {
     case 'equal':
@@ -100,6 +119,8 @@ function Compared({ path, result, buffers, onForce }: ComparedProps) {
     }
     case 'array':
       return <ArrayDiff arrays={result.arrays} />;
+    case 'table':
+      return <TableDiff pair={pair} />;
     case 'large':
       return (
         <p class="jp-artifacts-empty">
@@ -112,6 +133,6 @@ function Compared({ path, result, buffers, onForce }: ComparedProps) {
     case 'binary':
       return <p class="jp-artifacts-empty">{result.reason}</p>;
     case 'one':
-      return <Shown path={path} payload={result.preview} buffer={buffers[0]} />;
+      return <Shown path={pair.path} payload={result.preview} buffer={buffers[0]} />;
   }
 }

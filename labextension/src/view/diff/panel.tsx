@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { formatBytes, formatCount, formatGrowth } from '../format';
-import { countsSentence } from '../history/panel';
+import { countsSentence } from '../parts/counts';
 import { Facts } from '../parts/facts';
 import { Note } from '../parts/note';
 import { Waiting } from '../parts/status';

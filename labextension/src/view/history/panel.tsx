@@ -1,14 +1,15 @@
 /** Versions over time with what each changed. Two can be picked, and are compared in place. */
 
 import { useState } from 'preact/hooks';
-import { DiffPanel } from '../diff/panel';
 import { formatBytes, formatCount, formatTime } from '../format';
+import { FORMAT, useView } from '../mount';
 import { collectionNameOf } from '../names';
 import { Badge } from '../parts/badge';
+import { countsSentence } from '../parts/counts';
 import { Note } from '../parts/note';
 import { usePages, type Page } from '../parts/pages';
 import { Line } from '../parts/text';
-import type { ChangeKind, Counts, HistoryEntry, Version } from '../payloads';
+import type { HistoryEntry, Version } from '../payloads';
 import { useUi, type Translate } from '../ui';
 
 const SHOWN_AT_ONCE = 20;
@@ -25,6 +26,7 @@ export function HistoryPanel({ store, version, known = { items: [], total: 0 } }
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [compared, setCompared] = useState<readonly [string, string] | null>(null);
+  const Comparison = useView('comparison');
   const collection = collectionNameOf(version.qualified_name);
   const pages = usePages<HistoryEntry>('history', { store, collection }, known);
   const isLive = source.connection.value === 'live' || source.connection.value === 'busy';
@@ -50,7 +52,7 @@ export function HistoryPanel({ store, version, known = { items: [], total: 0 } }
   }
   return (
     <>
-      {isLive ? (
+      {isLive && Comparison !== undefined ? (
         <div class="jp-artifacts-tools">
           <button type="button" class="jp-artifacts-button" disabled={picked.length !== 2} onClick={compare}>
             {t.__('Compare')}
@@ -64,7 +66,7 @@ export function HistoryPanel({ store, version, known = { items: [], total: 0 } }
             key={entry.version.qualified_name}
             entry={entry}
             isCurrent={entry.version.version === version.version}
-            pick={isLive ? { is: picked.includes(entry.version.qualified_name), toggle: () => pick(entry.version.qualified_name) } : null}
+            pick={isLive && Comparison !== undefined ? { is: picked.includes(entry.version.qualified_name), toggle: () => pick(entry.version.qualified_name) } : null}
           />
         ))}
       </ol>
@@ -73,9 +75,9 @@ export function HistoryPanel({ store, version, known = { items: [], total: 0 } }
           {t._n('%1 older version', '%1 older versions', pages.total - shown, formatCount(pages.total - shown))}
         </button>
       ) : null}
-      {compared === null ? null : (
+      {compared === null || Comparison === undefined ? null : (
         <div class="jp-artifacts-nested">
-          <DiffPanel key={compared.join(' ')} store={store} old={compared[0]} new={compared[1]} />
+          <Comparison key={compared.join(' ')} snapshot={{ format: FORMAT, view: 'comparison', store, payload: { old: compared[0], new: compared[1] } }} />
         </div>
       )}
     </>
@@ -120,19 +122,4 @@ function changedSentence(entry: HistoryEntry, t: Translate): string {
   if (entry.previous === null) return t.__('the first version');
   if (entry.counts === null) return t.__('what it changed can not be told');
   return countsSentence(entry.counts, t) || t.__('the same files');
-}
-
-const ORDER: readonly ChangeKind[] = ['added', 'modified', 'renamed', 'removed'];
-
-/** `2 added, 1 removed`; empty where nothing changed. */
-export function countsSentence(counts: Counts, t: Translate): string {
-  const words: Readonly<Record<ChangeKind, (count: string) => string>> = {
-    added: (count) => t.__('%1 added', count),
-    modified: (count) => t.__('%1 modified', count),
-    renamed: (count) => t.__('%1 renamed', count),
-    removed: (count) => t.__('%1 removed', count),
-  };
-  return ORDER.filter((kind) => counts[kind])
-    .map((kind) => words[kind](formatCount(counts[kind] ?? 0)))
-    .join(', ');
 }

@@ -1,6 +1,7 @@
 /** Cells of Arrow pages as text: exact whole numbers, times as ISO, nested values as JSON. */
 
 import { tableFromIPC } from '@uwdata/flechette';
+import { tsvOf } from '../parts/tsv';
 
 export interface ArrowPage {
   readonly rows: number;
@@ -38,11 +39,7 @@ function plain(value: unknown): unknown {
   return entries ?? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
 }
 
-/** Rows and columns for spreadsheets; what they would take for a formula begins with a quote there. */
+/** Rows of values for spreadsheets. */
 export function toTsv(rows: readonly (readonly unknown[])[]): string {
-  const safe = (text: string) => {
-    const flat = text.replace(/[\t\r\n]+/g, ' ');
-    return /^[=+\-@]/.test(flat) && Number.isNaN(Number(flat)) ? `'${flat}` : flat;
-  };
-  return rows.map((row) => row.map((value) => safe(cellText(value))).join('\t')).join('\n');
+  return tsvOf(rows.map((row) => row.map(cellText)));
 }
