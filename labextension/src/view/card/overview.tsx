@@ -6,6 +6,7 @@ import { Line, Lines, Mono } from '../parts/text';
 import type { CardPayload, Run } from '../payloads';
 import { useUi } from '../ui';
 import { EditForm } from './edit';
+import { References } from './references';
 
 const DIGEST_LENGTH = 16;
 const RUNS_NAMED = 5;
@@ -41,6 +42,7 @@ export function OverviewPanel({ store, card, onChange }: OverviewProps) {
           [t.__('Digest'), <Mono text={version.digest.slice(0, DIGEST_LENGTH)} />],
         ]}
       />
+      <References store={store} card={card} />
       {card.step ? (
         <details class="jp-artifacts-fold">
           <summary>{card.step.ordinal === null ? t.__('Cell that logged it') : t.__('Cell [%1] that logged it', card.step.ordinal)}</summary>

@@ -40,7 +40,7 @@ export interface PreviewProps {
 
 export function Preview({ store, version, entry, onClose }: PreviewProps) {
   const { t, source, LiveTable } = useUi();
-  const drawsTable = LiveTable !== undefined && TABLE.test(entry.path) && entry.ref === null;
+  const drawsTable = LiveTable !== undefined && TABLE.test(entry.path);
   const asked = useRequest<PreviewPayload>('preview', drawsTable ? null : { store, version, path: entry.path });
   const isLive = source.connection.value === 'live' || source.connection.value === 'busy';
   return (
