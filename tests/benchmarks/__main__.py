@@ -1,6 +1,6 @@
 """Runs the workloads and prints the table.
 
-    python -m tests.benchmarks [--groups start,load,many,tree,tiny,big,metrics,references,tables,pages,upkeep,million]
+    python -m tests.benchmarks [--groups start,load,many,tree,tiny,big,metrics,references,objects,tables,pages,upkeep,lineage,million]
                                [--runs 3] [--scale 1] [--folder build/bench]
 
 Linux. Figures are medians of whole processes; ratios are what to compare, since machines are noisy. Syncs do nothing (libeatmydata), as in
@@ -19,7 +19,7 @@ from pathlib import Path
 import jupyter_artifacts
 from tests.benchmarks.contender import OURS
 from tests.benchmarks.measure import journaled_scratch
-from tests.benchmarks.workloads import GROUPS, Bench, Row
+from tests.benchmarks.workloads import GROUPS, LONG, Bench, Row
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     with journaled_scratch(folder) as scratch:
         bench = Bench(OURS, scratch, arguments.scale)
         for group in arguments.groups:
-            for run in range(arguments.runs if group != "million" else 1):
+            for run in range(arguments.runs if group not in LONG else 1):
                 print(f"{group}, run {run + 1}", file=sys.stderr, flush=True)
                 bench.run(group)
     rows = list(bench.rows.values())

@@ -16,6 +16,7 @@ That program, the adapter, is run in a folder that holds the data; its store lie
     pages NAME                 reads pages of the table in the first version of NAME, in the order of each column
     compare NAME OLD NEW       compares the table in the first two versions of NAME, beside a bare join of the files OLD and NEW
     metrics COUNT              logs COUNT rows of three numbers to a run, and reads them back
+    refer COUNT                refers to a folder of COUNT files of 4 KiB that it makes, and says {"refer_cpu": ...}
     build ROWS                 makes a table of ROWS rows and 5 columns, and logs it
     tables ROWS PARTS EACH     logs a table of ROWS rows and one of PARTS parts of EACH rows, and reads them back, beside pyarrow
 

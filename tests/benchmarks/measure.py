@@ -1,5 +1,7 @@
 """Measures whole processes by the operating system's own accounting, and keeps the scratch space honest."""
 
+import ctypes
+import fcntl
 import json
 import os
 import shutil
@@ -91,21 +93,35 @@ def journaled_scratch(folder: Path, size: str = "24G") -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     image, mount = folder / "scratch.ext4", folder / "scratch"
     mount.mkdir(exist_ok=True)
-    if not _mounted(image, mount, size):
-        yield mount
-        return
-    try:
-        yield mount
-    finally:
-        subprocess.run(["umount", "--lazy", str(mount)], check=False)
+    with (folder / "scratch.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # two at once would empty each other's folders
+        except BlockingIOError:
+            raise SystemExit(f"another benchmark is at work in {folder}; wait for it, or give another --folder.") from None
+        if not _mounted(image, mount, size):
+            yield mount
+            return
+        try:
+            yield mount
+        finally:
+            subprocess.run(["umount", "--lazy", str(mount)], check=False)
 
 
 def _mounted(image: Path, mount: Path, size: str) -> bool:
-    if os.path.ismount(mount):
-        return True
-    if os.geteuid() != 0 or shutil.which("mkfs.ext4") is None:
+    if os.geteuid() != 0 or shutil.which("mkfs.ext4") is None or not _has_own_mounts():
         return False
+    if os.path.ismount(mount):  # left by an older release, or mounted by hand
+        subprocess.run(["umount", "--lazy", str(mount)], check=True)
     if not image.exists():
         subprocess.run(["truncate", "--size", size, str(image)], check=True)
         subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True)
     return subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=False).returncode == 0
+
+
+_NEW_MOUNTS, _RECURSIVE, _PRIVATE = 0x20000, 0x4000, 0x40000
+
+
+def _has_own_mounts() -> bool:
+    """Whether this process and its children now have mounts of their own, which the kernel takes away with them, also when killed."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc.unshare(_NEW_MOUNTS) == 0 and libc.mount(None, b"/", None, _RECURSIVE | _PRIVATE, None) == 0

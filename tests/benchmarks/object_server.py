@@ -2,7 +2,6 @@
 
 import hashlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 PAGE = 1000
@@ -24,7 +23,9 @@ class Handler(BaseHTTPRequestHandler):
         if "versioning" in query:
             return self._answer(200, b"<VersioningConfiguration/>")
         if "list-type" in query:
-            return self._answer(200, listing(query["prefix"][0], query.get("continuation-token", ["0"])[0]).encode())
+            return self._answer(
+                200, listing(query["prefix"][0], *(query.get(name, [""])[0] for name in ("continuation-token", "start-after"))).encode()
+            )
         return self._answer(200, BODY) if "/" in key else self._answer(404, b"")
 
     do_HEAD = do_GET
@@ -41,17 +42,22 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-def listing(prefix: str, token: str) -> str:
-    count, start = int(prefix.strip("/") or 0), int(token)
+def listing(prefix: str, token: str, start_after: str) -> str:
+    """Keys are `<count>/<number of seven digits>.bin`; a prefix may end in the middle of the number."""
+    folder, _, digits = prefix.partition("/")
+    count = int(folder or 0)
+    count, start = min(count, int(digits.ljust(7, "9")) + 1), int(token or digits.ljust(7, "0"))
+    if start_after:
+        start = max(start, int(start_after.partition("/")[2].removesuffix(".bin")) + 1)
     end = min(start + PAGE, count)
     rows = "".join(
-        f"<Contents><Key>{prefix}{at:07}.bin</Key><ETag>{ETAG}</ETag><Size>{len(BODY)}</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>"
-        for at in islice(range(count), start, end)
+        f"<Contents><Key>{folder}/{at:07}.bin</Key><ETag>{ETAG}</ETag><Size>{len(BODY)}</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>"
+        for at in range(start, end)
     )
     more = "<IsTruncated>false</IsTruncated>"
     if end < count:
         more = f"<IsTruncated>true</IsTruncated><NextContinuationToken>{end}</NextContinuationToken>"
-    return f"<ListBucketResult><Prefix>{prefix}</Prefix><KeyCount>{end - start}</KeyCount>{more}{rows}</ListBucketResult>"
+    return f"<ListBucketResult><Prefix>{prefix}</Prefix><KeyCount>{max(0, end - start)}</KeyCount>{more}{rows}</ListBucketResult>"
 
 
 if __name__ == "__main__":

@@ -97,11 +97,18 @@ def build(rows: str) -> dict[str, object]:
     return tables.build(int(rows))
 
 
-def references(folder: str, listed: str, fetched: str) -> dict[str, object]:
-    """References beside s3fs."""
+def refer(count: str) -> dict[str, float]:
+    """Files of a folder referred to."""
     from tests.benchmarks import references
 
-    return references.measure(int(folder), int(listed), int(fetched))
+    return references.refer(int(count))
+
+
+def objects(listed: str, fetched: str, checked: str) -> dict[str, object]:
+    """References to S3, beside s3fs."""
+    from tests.benchmarks import references
+
+    return references.measure(int(listed), int(fetched), int(checked))
 
 
 def tables(rows: str, parts: str, part_rows: str) -> dict[str, object]:
@@ -192,7 +199,8 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "metrics": metrics,
     "build": build,
     "tables": tables,
-    "references": references,
+    "refer": refer,
+    "objects": objects,
     "pages": pages,
     "compare": compare,
     "upkeep": upkeep,

@@ -1,5 +1,6 @@
 """References: a folder, a long listing, and many small objects beside s3fs's own bulk get, in wall seconds since servers take part."""
 
+import json
 import os
 import resource
 import shutil
@@ -12,29 +13,59 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import jupyter_artifacts as wandb
+from tests.benchmarks.object_server import BODY, ETAG
 
 TURNS = 3
 
 
-def measure(folder_files: int, listed: int, fetched: int) -> dict[str, object]:
-    """All of it; the numbers say how much of each."""
-    said: dict[str, object] = {"folder_cpu": _folder(folder_files)}
+def measure(listed: int, fetched: int, checked: int) -> dict[str, object]:
+    """What needs a server; the numbers say how much of each."""
     with _server() as url:
         os.environ |= {"AWS_S3_ENDPOINT_URL": url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
         _refer(f"s3://bucket/{min(listed, 1000)}")  # loads the client, which is not what is measured
-        asked, before = _asked(url), _memory()
-        artifact = wandb.Artifact("listed", "dataset")
-        begin = time.process_time()
-        count = len(artifact.add_reference(f"s3://bucket/{listed}", max_objects=listed))
-        said |= {
-            "listing_cpu": time.process_time() - begin, "listed": count, "requests": _asked(url) - asked - 1,
-            "listing_mib": _memory() - before,
-        }  # fmt: skip
-        said |= _fetch(fetched)
-    return said
+        return {**_list(url, listed), **_fetch(fetched), **_check(url, checked)}
 
 
-def _folder(count: int) -> float:
+def _list(url: str, count: int) -> dict[str, float]:
+    asked, before = _asked(url), _memory()
+    artifact = wandb.Artifact("listed", "dataset")
+    begin = time.process_time()
+    listed = len(artifact.add_reference(f"s3://bucket/{count}", max_objects=count))
+    used = time.process_time() - begin
+    return {"listing_cpu": used, "listed": listed, "requests": _asked(url) - asked - 1, "listing_mib": _memory() - before}
+
+
+def _check(url: str, count: int) -> dict[str, object]:
+    """Of a version that is made without asking, since listing it is measured above."""
+    from jupyter_artifacts.core.model.reference import ETAG_KIND, Pin, reference_entry
+
+    with wandb.init(project="bench") as run:
+        artifact = wandb.Artifact("checked", "dataset")
+        pins = ((f"{at:07}.bin", Pin(f"s3://bucket/{count}/{at:07}.bin", len(BODY), ETAG_KIND, None, ETAG)) for at in range(count))
+        artifact._draft.add_entries([reference_entry(*each) for each in pins])
+        run.log_artifact(artifact).wait()
+    name = artifact.qualified_name
+    script = f"import tests.benchmarks.references as it; it.check({name!r})"
+    asked = _asked(url)
+    done = subprocess.run([sys.executable, "-P", "-c", script], stdout=subprocess.PIPE, text=True, check=True, env=_with_path())
+    return {**json.loads(done.stdout.splitlines()[-1]), "check_requests": _asked(url) - asked - 1, "checked": count}
+
+
+def check(name: str) -> None:
+    """In a process of its own, whose memory is that of the check."""
+    artifact = wandb.Api().artifact(name)
+    before, begin, cpu = _memory(), time.perf_counter(), time.process_time()
+    counts = artifact.check_references().counts
+    figures = {"check_wall": time.perf_counter() - begin, "check_cpu": time.process_time() - cpu, "check_mib": _memory() - before}
+    print(json.dumps({**figures, "unchanged": counts["unchanged"]}))
+
+
+def _with_path() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def refer(count: int) -> dict[str, float]:
+    """A folder of files, in CPU seconds of adding it."""
     folder = Path("referred").absolute()
     folder.mkdir()
     for at in range(count):
@@ -42,7 +73,7 @@ def _folder(count: int) -> float:
     _refer(folder.as_uri() + "/", 1)
     begin = time.process_time()
     _refer(folder.as_uri(), count)
-    return time.process_time() - begin
+    return {"refer_cpu": time.process_time() - begin}
 
 
 def _refer(uri: str, most: int | None = None) -> None:

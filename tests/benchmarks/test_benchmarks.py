@@ -1,5 +1,7 @@
 """What the benchmarks say can be relied on: small data, real processes."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -95,3 +97,21 @@ def test_what_a_store_has_no_way_to_do_is_a_dash_with_the_reason(tmp_path: Path)
     text = table([ours, copies], {"jupyter_artifacts": "ours", "copies": "copies"}, {("copies", "start"): "it only copies"})
     assert "| | copies | \N{EN DASH} [1] |" in text
     assert "[1] copies: it only copies" in text
+
+
+MOUNTING = """
+import os, signal, sys
+from pathlib import Path
+from tests.benchmarks.measure import journaled_scratch
+with journaled_scratch(Path(sys.argv[1]), "32M") as scratch:
+    print(os.path.ismount(scratch), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_scratch_space_goes_with_its_benchmark_also_when_that_is_killed(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", MOUNTING, str(tmp_path)], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout.strip()) in ((-9, "True"), (-9, "False")), done.stderr  # False: who may not mount
+    assert not os.path.ismount(tmp_path / "scratch")
+    assert str(tmp_path) not in Path("/proc/self/mounts").read_text()

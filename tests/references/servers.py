@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -177,6 +178,7 @@ class Proxy:
         url: its own address.
         statuses: answered in turn, without asking the server, before anything else.
         is_denied: True answers 403.
+        denied: a pattern of paths for which 403 is answered; none where it is empty.
         cut: of how many bodies of GET half is left out, though the header says otherwise.
         hides_ranges: True answers as a server does that knows no ranges.
         headers: replace those of the server; None takes one away.
@@ -197,6 +199,7 @@ class Proxy:
     def reset(self) -> None:
         self.statuses: list[int] = []
         self.is_denied = False
+        self.denied = ""
         self.cut = 0
         self.hides_ranges = False
         self.headers: dict[str, str | None] = {}
@@ -221,7 +224,7 @@ class Proxy:
                 proxy.seen.append((self.command, self.path))
                 if proxy.statuses:
                     return self._answer(proxy.statuses.pop(0))
-                if proxy.is_denied:
+                if proxy.is_denied or (proxy.denied and re.search(proxy.denied, self.path)):
                     return self._answer(403)
                 if proxy.location:
                     return self._answer(307, {"Location": proxy.location})

@@ -113,14 +113,27 @@ def test_wrong_credentials_are_told(place: Folder, monkeypatch: pytest.MonkeyPat
     assert "wrong-one" not in str(caught.value)
 
 
-def test_listing_takes_one_request_for_a_thousand_objects(place: Folder) -> None:
+@pytest.mark.parametrize("keeps_versions", [False, True])
+def test_listing_and_checking_take_few_requests_for_a_thousand_objects(s3_proxy: Proxy, client: Any, keeps_versions: bool) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
+    place = Folder(s3_proxy, client, keeps_versions=keeps_versions)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda at: place.put(f"many/{at:04}", b"x"), range(1010)))
     place.proxy.reset()
-    assert len(Artifact("data", "dataset").add_reference(place.uri("many/"))) == 1010
+    artifact = refer(place.uri("many/"))
+    assert len(artifact.manifest.entries) == 1010
     assert len(place.proxy.seen) <= 3
+
+    place.proxy.reset()
+    assert artifact.check_references().counts["unchanged"] == 1010
+    assert len(place.proxy.seen) <= 16, "the last ten, and the first of a thousand, are asked for one by one"
+    place.put("many/0500", b"y")
+    place.delete("many/0600")
+    counts = artifact.check_references().counts
+    assert counts == dict.fromkeys(counts, 0) | ({"unchanged": 1010} if keeps_versions else {"unchanged": 1008, "changed": 1, "gone": 1})
+    place.proxy.denied = "list-type|versions"
+    assert artifact.check_references().counts == counts, "who may not list may still look"
 
 
 def test_an_address_is_logged_as_files_are(place: Folder, tmp_path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ A listing gives ETags and sizes, and where the bucket keeps versions, those too:
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from jupyter_artifacts.core.references.contract import Found
 from jupyter_artifacts.core.references.remote import TRANSIENT, RemoteScheme, error_of_status, missing, process_key
 from jupyter_artifacts.errors import (
     BrokenReferenceError,
+    Error,
     ReferenceDeniedError,
     ReferenceMissingError,
     ReferenceUnreachableError,
@@ -22,6 +23,8 @@ from jupyter_artifacts.errors import (
 )
 
 _PAGE = 1000
+_LISTED_FROM = 50
+"""From how many objects on they are looked at by listing what lies between the first and the last."""
 
 
 class S3Scheme(RemoteScheme):
@@ -63,9 +66,14 @@ class S3Scheme(RemoteScheme):
         return page, {"ContinuationToken": said["NextContinuationToken"]} if said.get("IsTruncated") else None
 
     async def _versions(self, bucket: str, prefix: str, marker: dict[str, str]) -> tuple[list[Found], dict[str, str] | None]:
+        return await self._all_versions(bucket, prefix, marker, only_latest=True)
+
+    async def _all_versions(
+        self, bucket: str, prefix: str, marker: dict[str, str], *, only_latest: bool = False
+    ) -> tuple[list[Found], dict[str, str] | None]:
         said = await self._ask("list_object_versions", f"s3://{bucket}/{prefix}", Bucket=bucket, Prefix=prefix, MaxKeys=_PAGE, **marker)
-        latest = [each for each in said.get("Versions", ()) if each["IsLatest"] and not each["Key"].endswith("/")]
-        page = [self._found(bucket, prefix, each, _version(each.get("VersionId"))) for each in latest]
+        kept = [each for each in said.get("Versions", ()) if (each["IsLatest"] or not only_latest) and not each["Key"].endswith("/")]
+        page = [self._found(bucket, prefix, each, _version(each.get("VersionId"))) for each in kept]
         if not said.get("IsTruncated"):
             return page, None
         marker = {"KeyMarker": said["NextKeyMarker"]}
@@ -81,6 +89,43 @@ class S3Scheme(RemoteScheme):
         return Pin(
             _ref(bucket, key, version), said["ContentLength"], ETAG_KIND, None, _etag(said, key), version or _version(said.get("VersionId"))
         )
+
+    def look(self, pins: Sequence[Pin]) -> list[Pin | Error]:
+        """See `Scheme`. Many at once are found in listings, a thousand by a request; those that are not there are asked for one by one."""
+        found = self._run(self._look_by_listing(pins)) if len(pins) >= _LISTED_FROM else {}
+        others = [pin for pin in pins if pin not in found]
+        asked = dict(zip(others, super().look(others), strict=True))
+        return [found[pin] if pin in found else asked[pin] for pin in pins]
+
+    async def _look_by_listing(self, pins: Sequence[Pin]) -> dict[Pin, Pin]:
+        groups: dict[tuple[str, bool], dict[str, list[Pin]]] = {}
+        for pin in pins:
+            address = parse_address(pin.ref)
+            if pin.kind == ETAG_KIND:
+                groups.setdefault((address.host, pin.version is not None), {}).setdefault(address.path, []).append(pin)
+        found: dict[Pin, Pin] = {}
+        for (bucket, is_versioned), wanted in groups.items():
+            if len(wanted) >= _LISTED_FROM:
+                with suppress(Error):  # who may read objects may not be allowed to list them
+                    await self._list_between(bucket, wanted, found, is_versioned=is_versioned)
+        return found
+
+    async def _list_between(self, bucket: str, wanted: dict[str, list[Pin]], found: dict[Pin, Pin], *, is_versioned: bool) -> None:
+        """List what follows the first key, up to the last. Where far more lies between them than is wanted, that is given up."""
+        first, last = min(wanted), max(wanted)
+        prefix = first[: next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))]
+        list_page = self._all_versions if is_versioned else self._objects
+        marker: dict[str, str] | None = {"KeyMarker" if is_versioned else "StartAfter": first}
+        for _ in range(2 * (len(wanted) // _PAGE + 1)):
+            if marker is None:
+                return
+            page, marker = await self._surely(f"s3://{bucket}/{prefix}", partial(list_page, bucket, prefix, marker))
+            for name, now in page:
+                for pin in wanted.get(prefix + name, ()):
+                    if not is_versioned or pin.version == now.version:
+                        found[pin] = now._replace(ref=pin.ref)
+            if page and prefix + page[-1].name >= last:
+                return
 
     async def _look(self, pin: Pin) -> Pin:
         address = parse_address(pin.ref)

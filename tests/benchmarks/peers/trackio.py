@@ -65,6 +65,7 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
 CANNOTS = {
     "list": "it counts an artifact's versions but doesn't list them",
     "diff": "it can't compare two versions",
+    "refer": "nobody has written down how it refers to a folder",
     "load": "it has no extension of IPython",
 }
 

@@ -64,6 +64,21 @@ def many(count: str) -> Mapping[str, object]:
     return {"per_second": int(count) / (time.perf_counter() - start)}
 
 
+def refer(count: str) -> Mapping[str, object]:
+    import pathlib
+
+    import wandb
+
+    folder = pathlib.Path("referred").absolute()
+    folder.mkdir()
+    for at in range(int(count)):
+        (folder / f"{at:06}.bin").write_bytes(os.urandom(8) * 512)
+    wandb.Artifact("first", type="dataset").add_reference((folder / "000000.bin").as_uri())
+    begin = time.process_time()
+    wandb.Artifact("referred", type="dataset").add_reference(folder.as_uri(), max_objects=int(count))
+    return {"refer_cpu": time.process_time() - begin}
+
+
 def build(rows: str) -> Mapping[str, object]:
     """From a list of rows: what it makes of a DataFrame too, before it goes through them one by one."""
     import wandb
@@ -85,6 +100,7 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "log": log,
     "many": many,
     "build": build,
+    "refer": refer,
 }
 CANNOTS = {
     "tables": "offline no table is read back",
