@@ -95,8 +95,8 @@ def drop_ranges(db: Connection, after: int, limit: int, now: int) -> int | None:
     Takes the next `limit` above the key `after`, and returns the last of them; None when there are no more.
     """
     rows = db.execute(
-        f"""SELECT r.id, {is_held("r.id", RANGE_HOLDERS)} FROM condemned_ranges k JOIN ranges r ON r.id = k.range_id
-        WHERE r.id > ? ORDER BY r.id LIMIT ?""",
+        f"""SELECT k.range_id, {is_held("k.range_id", RANGE_HOLDERS)} FROM condemned_ranges k
+        WHERE k.range_id > ? ORDER BY k.range_id LIMIT ?""",
         (after, limit),
     ).fetchall()
     if not rows:
@@ -132,8 +132,8 @@ def drop_contents(db: Connection, after: int, limit: int, before: int, now: int)
     """
     rows = db.execute(
         f"""SELECT c.id, c.container_id, c.length, {is_held("c.id", CONTENT_HOLDERS)}, {_IS_PINNED}, k.since <= ?
-        FROM condemned_contents k JOIN contents c ON c.id = k.content_id
-        WHERE c.id > ? ORDER BY c.id LIMIT ?""",
+        FROM condemned_contents k CROSS JOIN contents c WHERE c.id = k.content_id
+        AND k.content_id > ? ORDER BY k.content_id LIMIT ?""",
         (before, after, limit),
     ).fetchall()
     if not rows:
