@@ -1,6 +1,7 @@
 """Tables of the catalog, as numbered forward migrations. A migration that was released is never edited.
 
-Types are written so that one text serves both databases: `{id}` is a self-numbering key, `{bytes}` binary, `{end}` closes a table.
+Types are written so that one text serves both databases: `{id}` is a self-numbering key, `{bytes}` binary, `{end}` closes a table, and
+`{end_keyed}` one that lies in the order of its primary key: one tree of pages less to write in each commit, and fewer bytes.
 Times are microseconds since 1970 (UTC), JSON is text.
 
     collections → versions → version_ranges → ranges → range_contents ─┐
@@ -39,7 +40,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX collections_of_type ON collections (project_id, type, name);
 
     CREATE TABLE collection_tags (
-        collection_id BIGINT NOT NULL REFERENCES collections (id), name TEXT NOT NULL, PRIMARY KEY (collection_id, name)) {end};
+        collection_id BIGINT NOT NULL REFERENCES collections (id), name TEXT NOT NULL, PRIMARY KEY (collection_id, name)) {end_keyed};
 
     CREATE TABLE runs (
         id {id}, project_id BIGINT NOT NULL REFERENCES projects (id), run_id TEXT NOT NULL, name TEXT NOT NULL, job_type TEXT,
@@ -70,7 +71,7 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE content_blocks (
         content_id BIGINT PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE, block_size BIGINT NOT NULL,
-        digests {bytes} NOT NULL) {end};
+        digests {bytes} NOT NULL) {end_keyed};
 
     CREATE TABLE content_chunks (
         content_id BIGINT NOT NULL REFERENCES contents (id), position BIGINT NOT NULL,
@@ -79,7 +80,7 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE content_hashes (
         content_id BIGINT NOT NULL REFERENCES contents (id) ON DELETE CASCADE, algorithm TEXT NOT NULL, digest {bytes} NOT NULL,
-        PRIMARY KEY (content_id, algorithm)) {end_without_rowid};
+        PRIMARY KEY (content_id, algorithm)) {end_keyed};
 
     CREATE TABLE run_history (
         run_id BIGINT NOT NULL REFERENCES runs (id), position BIGINT NOT NULL,
@@ -96,7 +97,7 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE range_contents (
         range_id BIGINT NOT NULL REFERENCES ranges (id), content_id BIGINT NOT NULL REFERENCES contents (id),
-        PRIMARY KEY (range_id, content_id)) {end_without_rowid};
+        PRIMARY KEY (range_id, content_id)) {end_keyed};
     CREATE INDEX ranges_with_content ON range_contents (content_id);
 
     CREATE TABLE versions (
@@ -117,16 +118,16 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE version_ranges (
         version_id BIGINT NOT NULL REFERENCES versions (id), position BIGINT NOT NULL,
-        range_id BIGINT NOT NULL REFERENCES ranges (id), first_path TEXT NOT NULL, PRIMARY KEY (version_id, position)) {end};
+        range_id BIGINT NOT NULL REFERENCES ranges (id), first_path TEXT NOT NULL, PRIMARY KEY (version_id, position)) {end_keyed};
     CREATE INDEX versions_with_range ON version_ranges (range_id);
 
     CREATE TABLE aliases (
         collection_id BIGINT NOT NULL REFERENCES collections (id), name TEXT NOT NULL,
-        version_id BIGINT NOT NULL REFERENCES versions (id), created_at BIGINT NOT NULL, PRIMARY KEY (collection_id, name)) {end};
+        version_id BIGINT NOT NULL REFERENCES versions (id), created_at BIGINT NOT NULL, PRIMARY KEY (collection_id, name)) {end_keyed};
     CREATE INDEX aliases_of_version ON aliases (version_id);
 
     CREATE TABLE tags (
-        version_id BIGINT NOT NULL REFERENCES versions (id), name TEXT NOT NULL, PRIMARY KEY (version_id, name)) {end};
+        version_id BIGINT NOT NULL REFERENCES versions (id), name TEXT NOT NULL, PRIMARY KEY (version_id, name)) {end_keyed};
 
     CREATE TABLE step_files (
         step_id BIGINT NOT NULL REFERENCES steps (id), path TEXT NOT NULL, role TEXT NOT NULL, digest {bytes}, size BIGINT,
@@ -135,13 +136,13 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE run_outputs (
         run_id BIGINT NOT NULL REFERENCES runs (id), version_id BIGINT NOT NULL REFERENCES versions (id),
         step_id BIGINT REFERENCES steps (id), token TEXT NOT NULL, created_at BIGINT NOT NULL,
-        PRIMARY KEY (run_id, version_id)) {end};
+        PRIMARY KEY (run_id, version_id)) {end_keyed};
     CREATE INDEX producers_of_version ON run_outputs (version_id);
     CREATE INDEX outputs_by_time ON run_outputs (run_id, created_at, version_id);
 
     CREATE TABLE run_inputs (
         run_id BIGINT NOT NULL REFERENCES runs (id), version_id BIGINT NOT NULL REFERENCES versions (id),
-        step_id BIGINT REFERENCES steps (id), created_at BIGINT NOT NULL, PRIMARY KEY (run_id, version_id)) {end};
+        step_id BIGINT REFERENCES steps (id), created_at BIGINT NOT NULL, PRIMARY KEY (run_id, version_id)) {end_keyed};
     CREATE INDEX users_of_version ON run_inputs (version_id);
     CREATE INDEX inputs_by_time ON run_inputs (run_id, created_at, version_id);
 
@@ -165,29 +166,30 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX drafts_with_range ON draft_ranges (range_id);
 
     CREATE TABLE leases (
-        id TEXT PRIMARY KEY, owner TEXT NOT NULL, kind TEXT NOT NULL, started_at BIGINT NOT NULL, until BIGINT NOT NULL) {end};
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, kind TEXT NOT NULL, started_at BIGINT NOT NULL, until BIGINT NOT NULL) {end_keyed};
     CREATE TABLE lease_versions (
-        lease_id TEXT NOT NULL REFERENCES leases (id), version_id BIGINT NOT NULL REFERENCES versions (id),
-        PRIMARY KEY (lease_id, version_id)) {end};
+        lease_id TEXT NOT NULL REFERENCES leases (id) ON DELETE CASCADE, version_id BIGINT NOT NULL REFERENCES versions (id),
+        PRIMARY KEY (lease_id, version_id)) {end_keyed};
     CREATE INDEX leases_of_version ON lease_versions (version_id);
     CREATE TABLE pins (
-        lease_id TEXT NOT NULL REFERENCES leases (id), digest {bytes} NOT NULL, PRIMARY KEY (lease_id, digest)) {end_without_rowid};
+        lease_id TEXT NOT NULL REFERENCES leases (id) ON DELETE CASCADE, digest {bytes} NOT NULL,
+        PRIMARY KEY (lease_id, digest)) {end_keyed};
     CREATE INDEX pins_of_digest ON pins (digest);
     CREATE TABLE intents (
-        key TEXT PRIMARY KEY, kind TEXT NOT NULL, lease_id TEXT NOT NULL REFERENCES leases (id)) {end};
+        key TEXT PRIMARY KEY, kind TEXT NOT NULL, lease_id TEXT NOT NULL REFERENCES leases (id) ON DELETE CASCADE) {end_keyed};
 
     CREATE TABLE condemned_ranges (
-        range_id BIGINT PRIMARY KEY REFERENCES ranges (id) ON DELETE CASCADE, since BIGINT NOT NULL) {end};
+        range_id BIGINT PRIMARY KEY REFERENCES ranges (id) ON DELETE CASCADE, since BIGINT NOT NULL) {end_keyed};
     CREATE TABLE condemned_contents (
-        content_id BIGINT PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE, since BIGINT NOT NULL) {end};
-    CREATE TABLE trash (key TEXT PRIMARY KEY, kind TEXT NOT NULL, since BIGINT NOT NULL) {end};
+        content_id BIGINT PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE, since BIGINT NOT NULL) {end_keyed};
+    CREATE TABLE trash (key TEXT PRIMARY KEY, kind TEXT NOT NULL, since BIGINT NOT NULL) {end_keyed};
 
     CREATE TABLE operations (
         id {id}, kind TEXT NOT NULL, at BIGINT NOT NULL, entity TEXT NOT NULL, project TEXT, subject TEXT NOT NULL, actor TEXT NOT NULL,
         run_id BIGINT REFERENCES runs (id), before TEXT NOT NULL, after TEXT NOT NULL, undone_at BIGINT) {end};
     CREATE INDEX operations_of_project ON operations (entity, project);
 
-    CREATE TABLE records (seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, body TEXT NOT NULL, digest {bytes} NOT NULL) {end};
+    CREATE TABLE records (seq {id}, at BIGINT NOT NULL, body TEXT NOT NULL, digest {bytes} NOT NULL) {end};
     """,
 )
 
@@ -197,7 +199,7 @@ SQLITE_WORDS: Mapping[str, str] = {
     "id": "INTEGER PRIMARY KEY",
     "bytes": "BLOB",
     "end": "",
-    "end_without_rowid": "WITHOUT ROWID",
+    "end_keyed": "WITHOUT ROWID",
 }
 
 

@@ -1,7 +1,8 @@
 """What a writer announces before it publishes, and what it puts into the catalog afterwards."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import contents, leases
@@ -43,20 +44,41 @@ def claim(
     lease.claimed_keys.update(each.key.key for each in containers)
 
 
+class Stored(NamedTuple):
+    """What became of published containers.
+
+    Attributes:
+        keys: of their contents, by digest.
+        new: those of them that the catalog did not know before, as far as it is known.
+        containers: [kind, key, length] of those that are in use, as records name them; the others went into the trash.
+    """
+
+    keys: Mapping[Digest, int] = {}
+    new: AbstractSet[Digest] = frozenset()
+    containers: Sequence[Sequence[object]] = ()
+
+
 def insert_containers(
     db: Connection, stager: Stager, containers: Sequence[StagedContainer], now: int, *, unused: Collection[Digest] = ()
-) -> dict[Digest, int]:
-    """Insert what was published, but for contents that are `unused` after all; returns the keys of the contents."""
+) -> Stored:
+    """Insert what was published, but for contents that are `unused` after all."""
     keys: dict[Digest, int] = {}
+    new: set[Digest] = set()
+    used: list[Sequence[object]] = []
     for container in containers:
         key = contents.insert_container(db, container.key.key, container.key.kind, container.length, now)
         rows = sorted(stager.rows[container.key.key])
         kept = [row for row in rows if row[0] not in unused] if unused else rows
-        keys |= contents.insert_contents(db, key, kept)
+        inserted = contents.insert_contents(db, key, kept)
+        keys |= inserted.keys
+        if inserted.are_new:
+            new |= inserted.keys.keys()
         if len(kept) < len(rows):
             contents.count_unused(db, key, sum(row[3] for row in rows))
-        if not contents.is_container_used(db, key):
+        if (kept and inserted.are_new) or contents.is_container_used(db, key):
+            used.append([container.key.kind, container.key.key, container.length])
+        else:
             contents.trash_container(db, key, now)
     for blob in stager.blobs:
         contents.insert_blocks(db, blob.digest, BLOCK_SIZE, blob.block_digests)
-    return keys
+    return Stored(keys, new, used)

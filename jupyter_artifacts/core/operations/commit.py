@@ -27,7 +27,7 @@ from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.version import IMPORTED_REFERENCES, empty_folders_in, has_imported_references
-from jupyter_artifacts.core.operations.claim import claim, insert_containers
+from jupyter_artifacts.core.operations.claim import Stored, claim, insert_containers
 from jupyter_artifacts.core.operations.hash_request import hash_request, remember
 from jupyter_artifacts.core.operations.lease import WriterLease, writer_lease
 from jupyter_artifacts.core.operations.log_request import LogRequest, LogResult
@@ -45,7 +45,6 @@ from jupyter_artifacts.core.operations.new_manifest import (
 )
 from jupyter_artifacts.core.operations.new_version import adopt_version, append_log_record, insert_version
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
-from jupyter_artifacts.core.operations.recorded import recorded_containers
 from jupyter_artifacts.core.operations.stage import Columns, Stager
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import LeaseLostError, MissingContentError
@@ -155,7 +154,7 @@ def _commit_upon(
 
         digest = hash_of_ranges(store, hashes, each_range(manifest))
         request = request._replace(extras={**request.extras, "digest_algorithm": hashes.algorithm, "digest": digest})
-    damaged, same, new = _look_up(store, request, manifest)
+    damaged, same, new = _look_up(store, request, manifest, stager)
     heals = _heals(damaged, columns, manifest, stager)
     result = _adopt_unchanged(store, request, same, manifest) if same is not None and not heals else None
     if result is None:
@@ -176,16 +175,16 @@ def _with_folders_of(base: "DraftBase | None", request: LogRequest) -> LogReques
     return request._replace(extras={**request.extras, "empty_folders": sorted(folders)}) if folders else request
 
 
-def _look_up(store: Store, request: LogRequest, manifest: NewManifest) -> tuple[set[Digest], int | None, NewRanges]:
+def _look_up(store: Store, request: LogRequest, manifest: NewManifest, stager: Stager) -> tuple[set[Digest], int | None, NewRanges]:
     """(contents known to be damaged, the collection if a version of it has these contents already, ranges that the store lacks)."""
     with store.catalog.read() as db:
         damaged = contents.list_corrupt(db)
+        stager.look_up_waiting(db)
         collection = collections.find_collection(db, request.entity, request.project, request.name)
         if collection is None:
             return damaged, None, find_new_ranges(db, manifest, None)
         same = versions.find_version_by_digest(db, collection.key, manifest.digest)
-        newest = versions.find_newest_key(db, collection.key)
-        return damaged, collection.key if same else None, find_new_ranges(db, manifest, newest)
+        return damaged, collection.key if same else None, find_new_ranges(db, manifest, collection.key)
 
 
 def _heals(damaged: set[Digest], columns: Columns, manifest: NewManifest, stager: Stager) -> bool:
@@ -256,23 +255,23 @@ def _commit_version(
         if request.is_incremental:
             _refuse_other_latest(db, collection.key, base_key)
         same = versions.find_version_by_digest(db, collection.key, manifest.digest)
-        new_keys: dict[Digest, int] = {}
+        stored = Stored()
         if same is None or heals:
             leases.delete_lease(db, lease.id)
-            new_keys = insert_containers(db, stager, containers, now, unused=stager.range_digests - manifest.cut.keys())
+            stored = insert_containers(db, stager, containers, now, unused=stager.range_digests - manifest.cut.keys())
         if heals:
             fill_hollow_ranges(db, manifest)
-        if same is not None and heals and (kept := recorded_containers(db, containers)):
-            append_record(db, "heal", now, {"containers": kept})
+        if same is not None and heals and stored.containers:
+            append_record(db, "heal", now, {"containers": stored.containers})
         if same is not None:  # another process was faster: unless it heals, what we published becomes trash with the lease
             result = adopt_version(db, request, same, now)
         else:
-            result = insert_version(db, request, manifest.outline, insert_ranges(db, manifest, new, new_keys), base_key, now)
-            append_log_record(db, request, manifest.outline, result.version, base_key, containers, now)
+            range_keys = insert_ranges(db, manifest, new, stored)
+            result = insert_version(db, request, collection, manifest.outline, range_keys, base_key, now)
+            append_log_record(db, request, manifest.outline, result.version, base_key, stored.containers, now)
         _close_draft(db, request, result.version.key, now)
     lease.is_claimed = not (result.is_new or heals)
-    stored = sum(each.length for each in containers) if result.is_new or heals else 0
-    return result._replace(stored_bytes=stored)
+    return result._replace(stored_bytes=sum(each.length for each in containers) if result.is_new or heals else 0)
 
 
 def _refuse_other_latest(db: Connection, collection_key: int, base_key: int | None) -> None:

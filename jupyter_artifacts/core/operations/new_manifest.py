@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import contents
+from jupyter_artifacts.core.catalog.queries.versions import find_newest_key
 from jupyter_artifacts.core.containers.contract import StagedContainer
 from jupyter_artifacts.core.model.digest import Digest, digest_of
 from jupyter_artifacts.core.model.manifest import PLAIN, Entry, ManifestRange, encode_range, manifest_digest, split_into_ranges
 from jupyter_artifacts.core.model.paths import folders_above
+from jupyter_artifacts.core.operations.claim import Stored
 from jupyter_artifacts.core.operations.stage import Columns, Stager
 from jupyter_artifacts.errors import MissingContentError
 
@@ -180,12 +182,17 @@ class ManifestBuilder:
         return NewManifest(outline, self._cut, self._base)
 
 
-def find_new_ranges(db: Connection, manifest: NewManifest, newest: int | None) -> NewRanges:
-    """Which ranges the store lacks, and how they differ from those of the manifest's base, else of the version `newest`."""
+def find_new_ranges(db: Connection, manifest: NewManifest, collection_key: int | None) -> NewRanges:
+    """Which ranges the store lacks, and how they differ from those of the manifest's base, else of the collection's newest version."""
     lacking = frozenset(manifest.cut) - contents.find_range_keys(db, list(manifest.cut)).keys()
     bases: dict[Digest, RangeBase] = {}
-    base_version = newest if manifest.base is None else manifest.base.version.key
-    if base_version is None or not any(len(manifest.cut[digest].entries) >= _WORTH_A_BASE for digest in lacking):
+    if not any(len(manifest.cut[digest].entries) >= _WORTH_A_BASE for digest in lacking):
+        return NewRanges(None, bases, lacking)
+    if manifest.base is not None:
+        base_version: int | None = manifest.base.version.key
+    else:
+        base_version = find_newest_key(db, collection_key) if collection_key is not None else None
+    if base_version is None:
         return NewRanges(None, bases, lacking)
     older = _older_ranges(db, manifest, base_version)
     first_paths = [path for _, path in older]
@@ -237,19 +244,19 @@ def fill_hollow_ranges(db: Connection, manifest: NewManifest) -> None:
         contents.insert_range_contents(db, key, contents.find_content_keys(db, sorted(entries.content_digests())).values())
 
 
-def insert_ranges(db: Connection, manifest: NewManifest, new: NewRanges, new_keys: Mapping[Digest, int]) -> list[int]:
-    """Keys of the manifest's ranges, those that are new inserted with what they refer to; `new_keys` of contents are known already.
+def insert_ranges(db: Connection, manifest: NewManifest, new: NewRanges, stored: Stored) -> list[int]:
+    """Keys of the manifest's ranges, those that are new inserted with what they refer to; keys of what was `stored` are known already.
 
     Raises:
         MissingContentError: a content that we relied on is gone.
     """
-    range_keys = contents.find_range_keys(db, manifest.outline.digests)
+    range_keys = contents.find_range_keys(db, [digest for digest in manifest.outline.digests if digest not in stored.new])
     missing = {digest: each.entries for digest, each in manifest.cut.items() if digest not in range_keys}
     wanted = set(missing)
     for digest, entries in missing.items():
         wanted |= new.refers_to(digest, entries)
-    keys = contents.find_content_keys(db, sorted(wanted - new_keys.keys()))
-    keys.update(new_keys)
+    keys = contents.find_content_keys(db, sorted(wanted - stored.keys.keys()))
+    keys.update(stored.keys)
     if not wanted <= keys.keys() or len(range_keys) + len(missing) < len(manifest.outline.digests):
         raise MissingContentError("contents that an earlier log stored are gone or damaged; log again with the files at hand.")
     for digest, entries in missing.items():

@@ -1,19 +1,19 @@
 """A version appears in the catalog, with its aliases, its producer and its record; or one that is there already is found again."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, contents, runs, versions
 from jupyter_artifacts.core.catalog.queries.records import append_record
-from jupyter_artifacts.core.catalog.queries.state import NOUNS
-from jupyter_artifacts.core.containers.contract import StagedContainer
+from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, State
+from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, ttl_seconds
-from jupyter_artifacts.core.model.version import IMPORTED_REFERENCES, VersionRecord, has_imported_references
+from jupyter_artifacts.core.model.version import IMPORTED_REFERENCES, CollectionRecord, VersionRecord, has_imported_references
 from jupyter_artifacts.core.operations.log_request import LogRequest, LogResult
 from jupyter_artifacts.core.operations.new_manifest import Outline
 from jupyter_artifacts.core.operations.oplog import alias_fields, note_operation, snapshot, version_fields
-from jupyter_artifacts.core.operations.recorded import recorded_containers
 
 
 def adopt_version(db: Connection, request: LogRequest, version: VersionRecord, now: int) -> LogResult:
@@ -65,38 +65,57 @@ def _extras_to_add(request: LogRequest, version: VersionRecord) -> dict[str, obj
     return None if extras == version.extras else extras
 
 
-def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int) -> bool:
+def _record_producer(db: Connection, request: LogRequest, version_key: int, now: int, *, is_new: bool = False) -> bool:
     for each in request.producers:
         runs.insert_output(db, each.run_key, version_key, each.token, each.step_key, each.at)
-    if request.run_key is None or runs.has_output(db, request.run_key, version_key):
+    if request.run_key is None:
+        return False
+    if (request.producers or not is_new) and runs.has_output(db, request.run_key, version_key):
         return False
     step = runs.ensure_step(db, request.run_key, request.step, now)
     return runs.insert_output(db, request.run_key, version_key, request.token, step, now)
 
 
 def insert_version(
-    db: Connection, request: LogRequest, outline: Outline, range_keys: Sequence[int], base_key: int | None, now: int
+    db: Connection,
+    request: LogRequest,
+    collection: CollectionRecord,
+    outline: Outline,
+    range_keys: Sequence[int],
+    base_key: int | None,
+    now: int,
 ) -> LogResult:
-    """Make the next version of the collection."""
-    collection = collections.ensure_collection(db, request.entity, request.project, request.name, request.type, now)
-    before = snapshot(db, alias_fields(collection.key, request.aliases))
+    """Make the next version of `collection`."""
+    aliases = {*request.aliases, LATEST}
+    before = snapshot(db, alias_fields(collection.key, aliases), is_recorded=True)
     number = collections.take_version_number(db, collection.key, now)
     new = versions.NewVersion(
         collection.key, number, request.token, outline.digest, outline.entry_count, outline.size, request.description,
         request.metadata, request.extras, request.ttl, base_key,
     )  # fmt: skip
-    key = versions.insert_version(db, new, now)
+    key, expires_at = versions.insert_version(db, new, now)
     contents.insert_version_ranges(db, key, list(zip(range_keys, outline.first_paths, strict=True)))
-    versions.set_aliases(db, collection.key, key, {*request.aliases, LATEST}, now)
+    versions.set_aliases(db, collection.key, key, aliases, now)
     if request.tags:
-        versions.replace_tags(db, key, request.tags)
-    _record_producer(db, request, key, now)
-    version = versions.get_version(db, key)
-    assert version is not None
+        versions.add_tags(db, key, request.tags)
+    _record_producer(db, request, key, now, is_new=True)
+    # What was just written need not be read again.
+    version = VersionRecord(
+        key, collection._replace(next_version=number + 1, updated_at=now), number, outline.digest, outline.entry_count, outline.size,
+        request.description, _as_kept(request.metadata), now, now, tuple(sorted(aliases)), tuple(sorted(set(request.tags))),
+        _as_kept(request.extras), request.ttl, expires_at,
+    )  # fmt: skip
+    present: State = {Field("version", key, "is_deleted"): False} | dict.fromkeys(before.state, key)
     note_operation(
-        db, "log", before, place=collection, subject=version.name, now=now, run_key=request.run_key, created=[key], is_recorded=True
-    )
+        db, "log", before, place=collection, subject=version.name, now=now, run_key=request.run_key, created=[key], is_recorded=True,
+        present=present,
+    )  # fmt: skip
     return LogResult(version, is_new=True)
+
+
+def _as_kept(values: Mapping[str, object]) -> Mapping[str, object]:
+    """JSON values as the catalog gives them back."""
+    return json.loads(canonical_json(values)) if values else {}
 
 
 def append_log_record(
@@ -105,10 +124,10 @@ def append_log_record(
     outline: Outline,
     version: VersionRecord,
     base_key: int | None,
-    containers: Sequence[StagedContainer],
+    containers: Sequence[Sequence[object]],
     now: int,
 ) -> None:
-    """Queue the record of a version that was just made."""
+    """Queue the record of a version that was just made; `containers` as records name them."""
     append_record(
         db, "log", now, {
             "version": version.qualified_name, "type": version.collection.type, "token": request.token, "digest": outline.digest.hex(),
@@ -116,10 +135,14 @@ def append_log_record(
             "base": None if base_key is None else NOUNS["version"].name_of(db, base_key), "description": version.description,
             "metadata": version.metadata, "extras": version.extras,
             "ttl_seconds": ttl_seconds(version.ttl), "aliases": sorted({*request.aliases, LATEST}), "tags": sorted(set(request.tags)),
-            "run": request.run_key, "step": runs.find_output_step(db, request.run_key, version.key),
-            "containers": recorded_containers(db, containers), **_recorded_parts(request),
+            "run": request.run_key, "step": _step_of(db, request, version.key), "containers": containers, **_recorded_parts(request),
         },
     )  # fmt: skip
+
+
+def _step_of(db: Connection, request: LogRequest, version_key: int) -> int | None:
+    """The step in which the run of a log made a version."""
+    return runs.find_output_step(db, request.run_key, version_key) if request.step is not None or request.producers else None
 
 
 def _recorded_parts(request: LogRequest) -> dict[str, object]:

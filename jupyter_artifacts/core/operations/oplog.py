@@ -59,10 +59,10 @@ def link_field(collection_key: int, version_key: int) -> Field:
     return Field("link", f"{collection_key}:{version_key}", "is_deleted")
 
 
-def snapshot(db: Connection, fields: Iterable[Field]) -> Before:
-    """What these fields hold, to be called before they change."""
+def snapshot(db: Connection, fields: Iterable[Field], *, is_recorded: bool = False) -> Before:
+    """What these fields hold, to be called before they change; without names where the caller appends a record of its own."""
     state = read_state(db, fields)
-    return Before(state, names_of(db, state))
+    return Before(state) if is_recorded else Before(state, names_of(db, state))
 
 
 def note_operation(
@@ -76,6 +76,7 @@ def note_operation(
     run_key: int | None = None,
     created: Iterable[int] = (),
     is_recorded: bool = False,
+    present: State | None = None,
 ) -> bool:
     """Note what has changed since `before`; returns whether anything has.
 
@@ -89,9 +90,11 @@ def note_operation(
         run_key: the run that does it.
         created: versions that did not exist before, by their keys; undoing the operation deletes them.
         is_recorded: True where the caller appends a record of its own.
+        present: what all these fields hold now, where the caller knows it; else they are read.
     """
     wanted = before.state | {Field("version", key, "is_deleted"): True for key in created}
-    present = read_state(db, wanted)
+    if present is None:
+        present = read_state(db, wanted)
     changed = {each: value for each, value in present.items() if not is_same(value, wanted[each])}
     if not changed:
         return False

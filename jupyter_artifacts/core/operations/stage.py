@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from blake3 import blake3
 
+from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries.contents import find_content_keys, has_contents
 from jupyter_artifacts.core.containers.blob import StagedBlob, require_room, stage_blob
 from jupyter_artifacts.core.containers.codec import compress
@@ -70,13 +71,14 @@ class Stager:
         self._pack: PackWriter | None = None
         self._waiting: dict[Digest, bytes] = {}
         self._waiting_bytes = 0
+        self._known_waiting: Mapping[Digest, int] | None = None
         self._store_is_empty: bool | None = None
 
     def add(self, digest: Digest, content: bytes) -> None:
         """Keep a small content, unless the store has it."""
         if digest in self.digests or digest in self._waiting:
             return
-        self._waiting[digest] = content
+        self._waiting[digest], self._known_waiting = content, None
         self._waiting_bytes += len(content)
         if len(self._waiting) >= _BATCH_FILES or self._waiting_bytes >= _BATCH_BYTES:
             self._write_waiting()
@@ -108,6 +110,11 @@ class Stager:
         self._close_pack()
         return self._containers
 
+    def look_up_waiting(self, db: Connection) -> None:
+        """Ask the catalog, which the caller is reading anyway, about the few contents that wait."""
+        if self._waiting and not self._store_is_empty:
+            self._known_waiting = find_content_keys(db, list(self._waiting))
+
     def holds(self, digest: Digest) -> bool:
         """Whether a content was added, and will be stored unless the store has it."""
         return digest in self.digests or digest in self._waiting
@@ -119,12 +126,13 @@ class Stager:
 
     def _write_waiting(self) -> None:
         fresh: Mapping[Digest, bytes] = self._waiting
-        if known := self._known(list(self._waiting)):
+        known = self._known(list(self._waiting)) if self._known_waiting is None else self._known_waiting
+        if known:
             fresh = {digest: content for digest, content in self._waiting.items() if digest not in known}
         if fresh:
             self._open_pack().add_plain(fresh)
             self.digests.update(fresh)
-        self._waiting, self._waiting_bytes = {}, 0
+        self._waiting, self._waiting_bytes, self._known_waiting = {}, 0, None
 
     def _open_pack(self) -> PackWriter:
         """The pack that has room for more."""

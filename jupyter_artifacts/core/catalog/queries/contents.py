@@ -132,26 +132,33 @@ def insert_container(db: Connection, key: str, kind: str, length: int, now: int)
     return int(row[0])
 
 
-def insert_contents(db: Connection, container: int, rows: Sequence[tuple[Digest, int, int, int, int]]) -> dict[Digest, int]:
+class Inserted(NamedTuple):
+    """Keys of contents by digest; `are_new` says that the catalog knew none of them before."""
+
+    keys: dict[Digest, int]
+    are_new: bool
+
+
+def insert_contents(db: Connection, container: int, rows: Sequence[tuple[Digest, int, int, int, int]]) -> Inserted:
     """Insert (digest, size, start, length, codec) of a container's contents; returns the keys that these digests have then.
 
     Where a digest is there already, the older place wins and ours stays unused, unless the older one is corrupt: then ours heals it.
     """
-    _bury_corrupt(db, [row[0] for row in rows])
     # Keys are handed out here, where nobody else writes, so that 100,000 new rows need not be looked up again.
-    row = db.execute("SELECT coalesce(max(id), 0) + 1 FROM contents").fetchone()
-    first = int(row[0]) if row else 1
-    db.executemany(
+    row = db.execute(f"SELECT coalesce(max(id), 0) + 1, EXISTS (SELECT 1 FROM contents WHERE state = '{CORRUPT}') FROM contents").fetchone()
+    first, may_heal = (int(row[0]), bool(row[1])) if row else (1, False)
+    if may_heal:
+        _bury_corrupt(db, [row[0] for row in rows])
+    done = db.executemany(
         f"""INSERT INTO contents (container_id, id, digest, size, start, length, codec) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (digest) DO UPDATE SET size = excluded.size, container_id = excluded.container_id, start = excluded.start,
             length = excluded.length, codec = excluded.codec, state = '{LIVE}' WHERE contents.state = '{CORRUPT}'""",
         [(container, key, *row) for key, row in enumerate(rows, first)],
     )
-    row = db.execute("SELECT count(*) FROM contents WHERE id >= ?", (first,)).fetchone()
-    if row and row[0] == len(rows):
-        return {row[0]: key for key, row in enumerate(rows, first)}
+    if not may_heal and done.rowcount == len(rows):
+        return Inserted({row[0]: key for key, row in enumerate(rows, first)}, are_new=True)
     count_unused(db, container, sum(row[3] for row in rows))
-    return find_content_keys(db, [row[0] for row in rows])
+    return Inserted(find_content_keys(db, [row[0] for row in rows]), are_new=False)
 
 
 def insert_nowhere(db: Connection, digest: Digest, size: int, state: str = LIVE) -> int:

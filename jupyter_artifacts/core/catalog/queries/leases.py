@@ -73,6 +73,4 @@ def delete_lease(db: Connection, lease_id: str, *, trash_intents_at: int | None 
     """End a lease and what it holds. With `trash_intents_at`, keys that were announced and not committed become trash."""
     if trash_intents_at is not None:
         trash_containers(db, [(kind, key) for key, kind in list_intents(db, lease_id)], trash_intents_at)
-    for table in ("pins", "intents", "lease_versions"):
-        db.execute(f"DELETE FROM {table} WHERE lease_id = ?", (lease_id,))
-    db.execute("DELETE FROM leases WHERE id = ?", (lease_id,))
+    db.execute("DELETE FROM leases WHERE id = ?", (lease_id,))  # what it holds goes with it

@@ -5,15 +5,23 @@ from jupyter_artifacts.core.catalog.queries.collections import ensure_project
 from jupyter_artifacts.core.model.names import REGISTRY_PREFIX
 from jupyter_artifacts.core.model.ttl import AUTOMATIC_PREFIX, AUTOMATIC_TYPES, ArtifactTTL, Ttl, ttl_of_seconds, ttl_seconds
 
-_IN_FORCE = "coalesce(v.ttl_seconds, p.ttl_seconds, e.ttl_seconds, 0)"
 _AUTOMATIC = f"(c.type IN {AUTOMATIC_TYPES} OR substr(c.type, 1, {len(AUTOMATIC_PREFIX)}) = '{AUTOMATIC_PREFIX}')"
 _IS_REGISTERED = f"""EXISTS (
     SELECT 1 FROM links l JOIN collections lc ON lc.id = l.collection_id JOIN projects lp ON lp.id = lc.project_id
     WHERE l.version_id = v.id AND l.deleted_at IS NULL AND substr(lp.name, 1, {len(REGISTRY_PREFIX)}) = '{REGISTRY_PREFIX}')"""
-_EXPIRY = f"""
-    SELECT CASE WHEN {_IN_FORCE} > 0 AND NOT {_AUTOMATIC} AND NOT {_IS_REGISTERED} THEN v.created_at + {_IN_FORCE} * 1000000 END
-    FROM collections c JOIN projects p ON p.id = c.project_id LEFT JOIN entities e ON e.name = p.entity WHERE c.id = v.collection_id
-"""
+
+
+def _expiry(own_seconds: str, created_at: str, collection: str, is_registered: str) -> str:
+    in_force = f"coalesce({own_seconds}, p.ttl_seconds, e.ttl_seconds, 0)"
+    return f"""
+    SELECT CASE WHEN {in_force} > 0 AND NOT {_AUTOMATIC} AND NOT {is_registered} THEN {created_at} + {in_force} * 1000000 END
+    FROM collections c JOIN projects p ON p.id = c.project_id LEFT JOIN entities e ON e.name = p.entity WHERE c.id = {collection}
+    """
+
+
+_EXPIRY = _expiry("v.ttl_seconds", "v.created_at", "v.collection_id", _IS_REGISTERED)
+EXPIRY_OF_NEW = _expiry("CAST(:ttl AS BIGINT)", "CAST(:now AS BIGINT)", ":collection", "(0 = 1)")
+"""When a version that is about to be made `:now` in a collection expires: no registry links to it yet."""
 
 
 def refresh_expiry(db: Connection, *, version: int | None = None, collection: int | None = None) -> None:

@@ -8,7 +8,7 @@ from jupyter_artifacts.core.catalog.engine import Connection, Row
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT, batches, placeholders
 from jupyter_artifacts.core.catalog.queries.collections import collection_columns
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
-from jupyter_artifacts.core.catalog.queries.retention import refresh_expiry
+from jupyter_artifacts.core.catalog.queries.retention import EXPIRY_OF_NEW
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import canonical_json
 from jupyter_artifacts.core.model.names import LATEST, parse_version_number
@@ -282,21 +282,28 @@ def find_base_key(db: Connection, key: int) -> int | None:
     return None if row is None or row[0] is None else int(row[0])
 
 
-def insert_version(db: Connection, new: NewVersion, now: int) -> int:
-    """Insert a version and return its key."""
+_INSERT_VERSION = f"""
+    INSERT INTO versions
+        (collection_id, number, token, digest, entry_count, size, description, metadata, extras, ttl_seconds, base_id, created_at,
+        updated_at, expires_at)
+    VALUES (:collection, :number, :token, :digest, :entry_count, :size, :description, :metadata, :extras, :ttl, :base, :now, :now,
+        ({EXPIRY_OF_NEW})) RETURNING id, expires_at
+"""
+
+
+def insert_version(db: Connection, new: NewVersion, now: int) -> tuple[int, int | None]:
+    """Insert a version; returns its key and when it expires."""
     row = db.execute(
-        """INSERT INTO versions
-            (collection_id, number, token, digest, entry_count, size, description, metadata, extras, ttl_seconds, base_id, created_at,
-            updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
-        (
-            new.collection_key, new.number, new.token, new.digest, new.entry_count, new.size, new.description,
-            canonical_json(new.metadata), canonical_json(new.extras), ttl_seconds(new.ttl), new.base_key, now, now,
-        ),
+        _INSERT_VERSION,
+        {
+            "collection": new.collection_key, "number": new.number, "token": new.token, "digest": new.digest,
+            "entry_count": new.entry_count, "size": new.size, "description": new.description,
+            "metadata": canonical_json(new.metadata) if new.metadata else "{}",
+            "extras": canonical_json(new.extras) if new.extras else "{}", "ttl": ttl_seconds(new.ttl), "base": new.base_key, "now": now,
+        },
     ).fetchone()  # fmt: skip
     assert row is not None
-    refresh_expiry(db, version=int(row[0]))
-    return int(row[0])
+    return int(row[0]), row[1]
 
 
 def update_version(db: Connection, key: int, description: str | None, metadata: Mapping[str, object], now: int) -> None:

@@ -33,7 +33,7 @@ def _log(target: Target, record: Record) -> None:
         number(record, "size"), optional(record, "description"), mapping(record, "metadata"), mapping(record, "extras"),
         ttl_of_seconds(key(record, "ttl_seconds")), None if record.body["base"] is None else target.version(record.body["base"]),
     )  # fmt: skip
-    version = versions.insert_version(db, new, at)
+    version, _ = versions.insert_version(db, new, at)
     contents.insert_version_ranges(db, version, [target.bytes.range(db, parse_digest(each)) for each in texts(record, "ranges")])
     versions.set_aliases(db, collection.key, version, texts(record, "aliases"), at)
     versions.replace_tags(db, version, texts(record, "tags"))
