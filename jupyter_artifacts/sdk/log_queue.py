@@ -31,8 +31,8 @@ class LogJob:
     """One log on its way."""
 
     def __init__(self, work: Callable[[], LogResult | None], and_then: Callable[[], None] = lambda: None) -> None:
-        self._work = work
-        self._and_then = and_then
+        self._work: Callable[[], LogResult | None] | None = work
+        self._and_then: Callable[[], None] | None = and_then
         self._done = threading.Event()
         self._process = os.getpid()
         self._result: LogResult | None = None
@@ -41,9 +41,13 @@ class LogJob:
 
     def run(self) -> None:
         """Do it, in the calling thread; and once whoever waits for it knows, what comes after."""
+        work, and_then = self._work, self._and_then
+        assert work is not None
+        assert and_then is not None
+        self._work = self._and_then = None  # they hold the artifact, which holds this: else only a collection of cycles frees it
         try:
             with quietly():
-                self._result = self._work()
+                self._result = work()
         except BaseException as error:
             self._error = error
             if isinstance(error, KeyboardInterrupt | SystemExit):
@@ -52,12 +56,17 @@ class LogJob:
         finally:
             self._done.set()
         if self._error is None:
-            self._and_then()
+            and_then()
 
     @property
     def is_done(self) -> bool:
         """Whether it ended, well or not."""
         return self._done.is_set()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it ended, and nobody needs to be told of a failure."""
+        return self.is_done and not self.has_unseen_failure
 
     @property
     def has_unseen_failure(self) -> bool:

@@ -1,6 +1,7 @@
 """Runs that are going on: they log and use artifacts. Runs of the past are in `sdk/fetched_run.py`."""
 
 import os
+from collections import deque
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
         self._store = store
         self._settings = settings
         self._record = record
-        self._jobs: list[LogJob] = []
+        self._jobs: deque[LogJob] = deque()
         self._is_finished = False
         self.is_automatic = is_automatic
         self.resumed = is_resumed
@@ -140,6 +141,8 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
 
     def _submit_job(self, artifact: Artifact, job: LogJob, *, now: bool = False) -> Artifact:
         """Have a job of this run done, in its turn."""
+        while self._jobs and self._jobs[0].is_settled:  # a run that logs for days keeps nothing of what went well
+            self._jobs.popleft()
         self._jobs.append(job)
         for origin in artifact._taken_from(self._store):
             use_version(self._store, self._record, origin.record, find_step())

@@ -1,10 +1,12 @@
 """How runs end, and go on: killed, failed, taken up again, shared with children."""
 
+import gc
 import os
 import signal
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -273,3 +275,25 @@ def test_a_bare_fork_does_not_keep_the_parents_rows_twice(workspace: Path) -> No
         os.waitpid(child, 0)
         run.log({"a": 3})
     assert sorted(row["a"] for row in wandb.Api().run("forked").scan_history()) == [1, 2, 3]
+
+
+def test_a_run_keeps_nothing_of_what_was_logged_well(tmp_path: Path) -> None:
+    def log(number: int) -> "weakref.ref[wandb.Artifact]":
+        file = tmp_path / "file.txt"
+        file.write_text(str(number))
+        artifact = wandb.Artifact("data", type="dataset")
+        artifact.add_file(str(file))
+        run.log_artifact(artifact).wait()
+        return weakref.ref(artifact)
+
+    was_enabled = gc.isenabled()
+    gc.disable()  # freed when the last reference goes, not when somebody looks for cycles
+    try:
+        with wandb.init() as run:
+            kept = [log(number) for number in range(5)]
+            log(5)  # only then has the thread come out of the one before
+
+            assert [artifact() for artifact in kept] == [None] * 5
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -51,11 +51,12 @@ class LocalContainers:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._root = str(root)  # paths are put together as text, which costs a third: each log makes several
         self._known_folders: set[Path] = set()
 
     def staging(self, lease_id: str) -> Path:
         """As the contract says."""
-        folder = self.root / "staging" / lease_id
+        folder = f"{self._root}/staging/{lease_id}"
         with store_errors(self.root):
             try:
                 os.mkdir(folder, 0o700)
@@ -63,7 +64,7 @@ class LocalContainers:
                 pass
             except FileNotFoundError:
                 os.makedirs(folder, 0o700, exist_ok=True)
-        return folder
+        return Path(folder)
 
     def publish(self, staged: list[StagedContainer]) -> None:
         """As the contract says: sync the files, rename them, sync the folders."""
@@ -146,7 +147,7 @@ class LocalContainers:
 
     def discard_staging(self, lease_id: str) -> None:
         """As the contract says. Never raises: what stays is removed by garbage collection."""
-        folder = self.root / "staging" / lease_id
+        folder = f"{self._root}/staging/{lease_id}"
         try:
             os.rmdir(folder)
         except FileNotFoundError:
@@ -157,7 +158,7 @@ class LocalContainers:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _file(self, key: ContainerKey) -> Path:
-        return self.root / _FOLDERS[key.kind] / key.key[:2] / key.key
+        return Path(f"{self._root}/{_FOLDERS[key.kind]}/{key.key[:2]}/{key.key}")
 
     def _place(self, file: Path, target: Path) -> None:
         self._make_folder(target.parent)

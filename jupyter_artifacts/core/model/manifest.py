@@ -240,4 +240,7 @@ def manifest_digest(range_digests: Sequence[Digest]) -> Digest:
 
 def canonical_json(value: object) -> str:
     """JSON with one spelling for each value: sorted keys, no spaces, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

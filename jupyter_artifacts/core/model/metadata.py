@@ -28,6 +28,8 @@ def check_metadata(metadata: object) -> dict[str, object]:
         metadata = _parse(metadata)
     if not isinstance(metadata, Mapping):
         raise TypeError(f"metadata must be a dict, not {type(metadata).__name__}.")
+    if not metadata:
+        return {}
     if len(metadata) > MAX_KEYS:
         raise LimitExceededError(f"metadata has {len(metadata)} keys; at most {MAX_KEYS} are allowed at the top level. Nest them.")
     plain = _object(metadata, "", 1)

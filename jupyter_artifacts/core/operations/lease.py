@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from jupyter_artifacts.core.catalog.queries.clock import store_time
@@ -53,12 +54,17 @@ def _is_gone(owner: str) -> bool:
     return False
 
 
+@cache
 def _process_namespace() -> str:
-    """Process ids of two containers mean different processes, though their hosts may have one name."""
+    """Process ids of two containers mean different processes, though their hosts may have one name. A process stays in its own."""
     try:
         return str(os.stat("/proc/self/ns/pid").st_ino)
     except OSError:
         return ""
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_process_namespace.cache_clear)
 
 
 class WriterLease:

@@ -279,5 +279,7 @@ def refuse_store_files(folder: str, store_root: Path) -> None:
         InvalidPathError: the folder is the store's, or lies in one of its own.
     """
     real, store = os.path.realpath(folder), os.path.realpath(store_root)
+    if not _is_inside(real, store):
+        return
     if real == store or any(_is_inside(real, os.path.join(store, name)) for name in ("packs", "blobs", "records", "staging")):
         raise InvalidPathError(f"{folder} belongs to the store at {store_root}, which can't log itself.")
