@@ -79,10 +79,8 @@ class StatCache:
         if not is_same:
             return None
         digests: list[Digest | None] = [*known.digests()]
-        if not known.is_old:
-            for at, stamp in enumerate(stamps):
-                if stamp.is_racy_at(known.hashed_since):
-                    digests[at] = None
+        for at in known.racy():
+            digests[at] = None
         return digests
 
     def _read(self, root: str) -> "_Known | None":
@@ -122,12 +120,19 @@ class _Known(NamedTuple):
     numbers: bytes
     all_digests: bytes
 
-    @property
-    def is_old(self) -> bool:
-        """Whether no file was too young to trust: the common case, told without asking each of them."""
+    def racy(self) -> list[int]:
+        """Places of the files that were too young to trust (`FileStamp.is_racy_at`), told by their columns: commonly none."""
         times = array("Q")
         times.frombytes(self.numbers[8 * self.files : 24 * self.files])
-        return max(_little_endian(times)) <= self.hashed_since - _COARSE_STEP_NS
+        times = _little_endian(times)
+        fine, coarse = self.hashed_since - _FINE_STEP_NS, self.hashed_since - _COARSE_STEP_NS
+        if max(times) <= coarse:
+            return []
+        pairs = zip(times[: self.files], times[self.files :], strict=True)
+        return [
+            at for at, (mtime, ctime) in enumerate(pairs)
+            if (mtime > fine or ctime > fine) or (not mtime % 1_000_000_000 and (mtime > coarse or ctime > coarse))
+        ]  # fmt: skip
 
     @property
     def columns(self) -> tuple[bytes, bytes]:
@@ -175,9 +180,9 @@ def _decode(known: _Known, root: str) -> dict[FileStamp, Digest]:
         columns.append(_little_endian(numbers))
     stamps = map(partial(tuple.__new__, FileStamp), zip(files, *columns, strict=True))
     rows = dict(zip(stamps, known.digests(), strict=True))
-    if known.is_old:
+    if not (racy := set(known.racy())):
         return rows
-    return {stamp: digest for stamp, digest in rows.items() if not stamp.is_racy_at(known.hashed_since)}
+    return {stamp: digest for at, (stamp, digest) in enumerate(rows.items()) if at not in racy}
 
 
 def _little_endian(numbers: "array[int]") -> "array[int]":

@@ -5,17 +5,17 @@ Folders are entered by descriptors and links are never followed below the root, 
 
 import os
 import time
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.model.digest import Digest
-from jupyter_artifacts.core.model.manifest import Entry, is_reference
+from jupyter_artifacts.core.model.manifest import Entry, ManifestRange, is_reference
 from jupyter_artifacts.core.model.paths import check_logical_path
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.lease import ReaderLease, reader_lease
 from jupyter_artifacts.core.operations.load_manifest import (
-    RangePlace,
     find_places,
     list_ranges,
     load_ranges,
@@ -30,7 +30,6 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import (
     Error,
     IntegrityError,
-    InvalidPathError,
     MissingContentError,
     StoreCorruptError,
     StoreError,
@@ -121,34 +120,37 @@ def _checkout(
 ) -> CheckoutResult:
     all_ranges = list_ranges(store, version)
     ranges = all_ranges if path is None else [each for each in all_ranges if each.first_path <= path][-1:]
-    chosen = _chosen(store, ranges, path_prefix, path)
-    entries = [entry for entry in chosen if not (entry.extra and is_reference(entry.extra))]
-    references = [entry for entry in chosen if entry.extra and is_reference(entry.extra)] if len(entries) < len(chosen) else []
+    loaded = _chosen(load_ranges(store, ranges), path_prefix, path)
     result = CheckoutResult(os.path.abspath(root))
     existed = os.path.isdir(result.root)
-    if (
-        existed
-        and trust_times
-        and not remove_others
-        and not version.extras
-        and not references
-        and _are_all_there(store, entries, result.root)
-    ):
-        result.kept = len(entries)
+    are_plain = not version.extras and not any(each.extras for each in loaded)
+    if are_plain and existed and trust_times and not remove_others and _are_all_there(store, loaded, result.root):
+        result.kept = sum(map(len, loaded))
         return result
+    chosen = [entry for each in loaded for entry in each]
+    entries = [entry for entry in chosen if not (entry.extra and is_reference(entry.extra))]
+    references = [entry for entry in chosen if entry.extra and is_reference(entry.extra)] if len(entries) < len(chosen) else []
     places = find_places(store, ranges)
     known = {stamp.file: (stamp, digest) for stamp, digest in store.stat_cache.load(result.root).items()} if existed and trust_times else {}
     progress = Progress("downloading", files_total=len(chosen), bytes_total=sum(entry.size for entry in chosen))
     failures: list[tuple[Entry, Error]] = []
     with Target(result.root) as target, ContentReader(store, lease.beat) as reader:
         for entry in entries:
+            row = places.get(entry.digest)
             try:
-                _deliver(target, reader, entry, places.get(entry.digest), known, result, existed)
+                if existed or row is None or row.size > SMALL_LIMIT:
+                    _deliver(target, reader, entry, row, known, result, existed)
+                else:
+                    written = target.write_new(entry.path, reader.read_plain(row))
+                    result.written += 1
+                    result.bytes_written += entry.size
+                    result.stamps.append((stamp_of(f"{result.root}/{entry.path}", written), entry.digest))
             except (IntegrityError, StoreError) as error:
                 failures.append((entry, error))
             progress.files += 1
             progress.bytes += entry.size
             if not progress.files % 64 or entry.size > SMALL_LIMIT:
+                lease.beat()
                 on_progress(progress)
         if references:
             from jupyter_artifacts.core.operations.checkout_references import bring_references
@@ -172,36 +174,34 @@ def _checkout(
     return result
 
 
-def _chosen(store: Store, ranges: list[RangePlace], path_prefix: str, path: str | None) -> list[Entry]:
-    entries = [entry for each in load_ranges(store, ranges) for entry in each]
-    if path is not None:
-        return [entry for entry in entries if entry.path == path]
-    return [entry for entry in entries if entry.path.startswith(path_prefix)] if path_prefix else entries
+def _chosen(ranges: Iterable[ManifestRange], path_prefix: str, path: str | None) -> list[ManifestRange]:
+    if path is None and not path_prefix:
+        return list(ranges)
+    entries = [
+        entry for each in ranges for entry in each if (entry.path == path if path is not None else entry.path.startswith(path_prefix))
+    ]
+    extras = {at: entry.extra for at, entry in enumerate(entries) if entry.extra}
+    return [ManifestRange([each.path for each in entries], [each.digest for each in entries], [each.size for each in entries], extras)]
 
 
-def _are_all_there(store: Store, entries: list[Entry], root: str) -> bool:
-    """Whether `root` holds exactly what was brought there before, as the stat cache tells, and that is `entries`."""
-    stamps, checked_since = [], time.time_ns()
+def _are_all_there(store: Store, ranges: Sequence[ManifestRange], root: str) -> bool:
+    """Whether `root` holds exactly what was brought there before, as the stat cache tells, and that is what is in `ranges`.
+
+    Columns are compared, not entries: most of a download that has nothing to do is this.
+    """
+    checked_since = time.time_ns()
+    wanted = [digest for each in ranges for digest in each.digests]
     with Target(root) as target:
-        for entry in entries:
-            try:
-                found = target.find(entry.path)
-            except InvalidPathError:
+        stamps = target.find_stamps(path for each in ranges for path in each.paths)
+        known = store.stat_cache.match(root, stamps) if stamps else None
+        if stamps is None or known is None:
+            return not wanted
+        if known == wanted:
+            return True
+        for entry, digest in zip((entry for each in ranges for entry in each), known, strict=True):
+            if digest != entry.digest and not (digest is None and target.has_content(entry.path, entry)):
                 return False
-            if found is None:
-                return False
-            stamps.append(stamp_of(f"{root}/{entry.path}", found))
-        known = store.stat_cache.match(root, stamps) or []
-        if len(known) != len(entries):
-            return False
-        young = 0
-        for entry, digest in zip(entries, known, strict=True):
-            if digest is None and target.has_content(entry.path, entry):
-                young += 1
-            elif digest != entry.digest:
-                return False
-    if young:
-        store.stat_cache.save(root, zip(stamps, [entry.digest for entry in entries], strict=True), checked_since)
+    store.stat_cache.save(root, zip(stamps, wanted, strict=True), checked_since)
     return True
 
 

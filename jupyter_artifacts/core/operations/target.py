@@ -6,9 +6,10 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
-from jupyter_artifacts.core.containers.write import write_all
+from jupyter_artifacts.core.containers.write import WRITE_BYTES, write_all
 from jupyter_artifacts.core.model.manifest import Entry
 from jupyter_artifacts.core.operations.beside import open_beside, remove_leftovers
+from jupyter_artifacts.core.stat_cache import FileStamp
 from jupyter_artifacts.errors import InvalidPathError, TargetFullError
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -77,6 +78,24 @@ class Target:
             raise InvalidPathError(f"{path} can't be written: there is {what} of that name. Remove it, or choose another root.")
         return found
 
+    def find_stamps(self, paths: Iterable[str]) -> list[FileStamp] | None:
+        """The stamps of the files at all `paths`, in as few steps as Python allows; None where one is missing or is no plain file."""
+        found: list[FileStamp] = []
+        folder, fd, new, look = "", self._root, tuple.__new__, os.lstat
+        for path in paths:
+            above, _, name = path.rpartition("/")
+            try:
+                if above != folder:
+                    folder, fd = above, self.enter(above)
+                one = look(name, dir_fd=fd)
+            except (FileNotFoundError, InvalidPathError):
+                return None
+            if not stat.S_ISREG(one.st_mode):
+                return None
+            row = (f"{self._name}/{path}", one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino, one.st_dev)
+            found.append(new(FileStamp, row))
+        return found
+
     def has_content(self, path: str, entry: Entry) -> bool:
         """Whether the file at `path` holds what `entry` says."""
         from blake3 import blake3
@@ -119,6 +138,37 @@ class Target:
                     os.unlink(written_name, dir_fd=fd)
                 raise
         return found
+
+    def write_new(self, path: str, content: bytes) -> os.stat_result:
+        """`write` of a small file where nothing is expected, in as few steps as Python allows; what goes wrong is left to that."""
+        folder, _, name = path.rpartition("/")
+        fd = self._fd if folder == self._folder else self.enter(folder)
+        found = self._write_at_once(name, content, fd) if len(content) <= WRITE_BYTES else None
+        return self.write(path, lambda: (content,), replace=False) if found is None else found
+
+    def _write_at_once(self, name: str, content: bytes, fd: int) -> os.stat_result | None:
+        """None, and no file, where that did not work."""
+        try:
+            file = os.open(name, _NEW_FILE_FLAGS, 0o666, dir_fd=fd)
+        except OSError:
+            return None
+        try:
+            try:
+                is_whole = os.write(file, content) == len(content)
+                found = os.fstat(file)
+            finally:
+                os.close(file)
+            if is_whole:
+                return found
+        except OSError:
+            pass
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name, dir_fd=fd)
+            raise
+        with suppress(OSError):
+            os.unlink(name, dir_fd=fd)
+        return None
 
     def remove_others(self, wanted: set[str]) -> int:
         """Remove files and links that are not `wanted`; folders stay, also when they end up empty (as W&B's checkout)."""
