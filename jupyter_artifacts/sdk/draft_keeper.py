@@ -4,6 +4,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.errors import Error
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class DraftKeeper:
                 keep_draft(self._store, self._name, request)
 
     def _keep_and_close(self) -> None:
-        try:
-            self._keep()
-        finally:
-            self._store.close()  # this thread's connection
+        with at_work():
+            try:
+                self._keep()
+            finally:
+                self._store.close()  # this thread's connection

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.core.operations.log_request import LogResult
 from jupyter_artifacts.errors import StoreUnavailableError, WaitTimeoutError
 
@@ -137,4 +138,5 @@ class LogQueue:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job.run()
+            with at_work():
+                job.run()

@@ -4,6 +4,7 @@ import threading
 from contextlib import suppress
 from typing import Protocol
 
+from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.errors import Error
 
 INTERVAL_S = 2.0
@@ -64,5 +65,8 @@ class Pulse:
     def _beat(self, stop: threading.Event) -> None:
         while not stop.wait(self._interval):
             for run in self.runs:
-                with suppress(Error):  # a store that is full or locked may not be so for long; the end of the run says what stays
+                with (
+                    at_work(),
+                    suppress(Error),
+                ):  # a store that is full or locked may not be so for long; the end of the run says what stays
                     run.keep()

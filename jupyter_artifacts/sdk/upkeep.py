@@ -3,6 +3,7 @@
 import threading
 import time
 
+from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.core.store import Store
 
 CHECK_S = 3600.0
@@ -42,14 +43,15 @@ class Upkeep:
             self._thread.join()
 
     def _collect(self, store: Store) -> None:
-        from jupyter_artifacts.core.operations.gc.daily import collect_daily
+        with at_work():
+            try:
+                from jupyter_artifacts.core.operations.gc.daily import collect_daily
 
-        try:
-            collect_daily(store, should_stop=self._stop.is_set)
-        except Exception as error:
-            _note(error)
-        finally:
-            store.close()  # this thread's connection
+                collect_daily(store, should_stop=self._stop.is_set)
+            except Exception as error:
+                _note(error)
+            finally:
+                store.close()  # this thread's connection
 
 
 def _note(error: Exception) -> None:

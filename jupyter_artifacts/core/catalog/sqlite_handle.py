@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from jupyter_artifacts.core import at_work
 from jupyter_artifacts.core.catalog.write_lock import WriteLock
 from jupyter_artifacts.errors import Error, StoreUnavailableError
 
@@ -104,6 +105,16 @@ def _close_idle() -> None:
                 handle.close()
 
 
+def _begin_fork() -> None:
+    at_work.pause()  # first: whoever is at work may still need a connection to come to its end
+    _close_idle()
+
+
+def _end_fork() -> None:
+    _release()
+    at_work.resume()
+
+
 def _release() -> None:
     while _held:
         _held.pop().release()
@@ -112,6 +123,7 @@ def _release() -> None:
 def _begin_child() -> None:
     """What is open now belongs to the parent; locks of the parent's other threads are never released here."""
     global gate
+    at_work.begin_child()
     if gate not in _held:
         _inherited.append(gate)
     gate = threading.RLock()
@@ -132,4 +144,4 @@ def _end() -> None:
 
 atexit.register(_end)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_close_idle, after_in_parent=_release, after_in_child=_begin_child)
+    os.register_at_fork(before=_begin_fork, after_in_parent=_end_fork, after_in_child=_begin_child)

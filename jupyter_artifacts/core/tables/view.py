@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Self
 
+from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.core.tables.engine import Cursor, superseded
 from jupyter_artifacts.core.tables.query import Filter, Question, SortKey, column_position, make_filters, make_sort
 from jupyter_artifacts.core.tables.selection import Selection
@@ -243,7 +244,7 @@ class TableView:
 
         def fetch() -> None:
             try:
-                with self._work_lock:
+                with at_work(), self._work_lock:
                     if not self._is_closed and not self._find_window(window.selection, window.columns, end, limit):
                         self._load(generation, window.selection, window.columns, end, limit)
             except Exception:  # whoever asks for these rows is told

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
 from jupyter_artifacts.core.model.cell_names import names_of
 from jupyter_artifacts.core.model.digest import Digest
@@ -176,7 +177,8 @@ class Tracker:
                 if is_last or self._ended.empty():
                     break
                 item = self._ended.get()
-            self._record(batch)
+            with at_work():
+                self._record(batch)
             for done in waiting:
                 done.set()
             if is_last:

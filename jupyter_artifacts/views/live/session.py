@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 
+from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.errors import Error, UsageError
 from jupyter_artifacts.views.answers import Answer, Cancelled, Params, find_method
 from jupyter_artifacts.views.live.stores import close_all, find_store
@@ -128,7 +129,8 @@ class _Workers:
                 continue
             with self._lock:
                 self._idle -= 1
-            job()
+            with at_work():
+                job()
         close_all()
 
 
