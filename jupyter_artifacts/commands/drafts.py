@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
+from jupyter_artifacts.core.operations.elsewhere import find_elsewhere
 from jupyter_artifacts.errors import DraftNotFoundError, UsageError
 from jupyter_artifacts.sdk.api import Api
 from jupyter_artifacts.sdk.drafts import StoredDraft
@@ -35,7 +36,9 @@ def run(args: Namespace, caller: Caller) -> Result:
         if args.drop or args.save:
             raise UsageError(f"name the draft to {'drop' if args.drop else 'save'}; `drafts` lists them.")
         found = api.drafts()
-        return Result(found, drafts_payload([each.record for each in found], place, limit=caller.limit(ITEMS_SHOWN)))
+        elsewhere = () if found else find_elsewhere(api.store, "draft", api.default_entity, api.default_project)
+        records = [each.record for each in found]
+        return Result(found, drafts_payload(records, place, limit=caller.limit(ITEMS_SHOWN), elsewhere=elsewhere))
     drafts = list({draft.name: draft for draft in (_draft(api, name) for name in args.names)}.values())
     if args.drop:
         for draft in drafts:

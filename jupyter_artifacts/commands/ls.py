@@ -9,6 +9,7 @@ from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
 from jupyter_artifacts.core.model.names import check_entity, check_project
 from jupyter_artifacts.core.model.version import CollectionRecord
+from jupyter_artifacts.core.operations.elsewhere import find_elsewhere
 from jupyter_artifacts.core.operations.resolve import list_collection_records, refuse_unknown_project
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.sdk.api import Api
@@ -36,7 +37,8 @@ def run(args: Namespace, caller: Caller) -> Result:
     if project is not None and (args.project is not None or (entity, project) != (api.default_entity, api.default_project)):
         refuse_unknown_project(api.store, entity, project)
     rows = [row for row in list_collection_records(api.store, entity, project, args.type) if fnmatchcase(row.name, pattern)]
-    payload = collections_payload(api.store, rows, _place(entity, project), limit=caller.limit(ITEMS_SHOWN))
+    elsewhere = () if rows else find_elsewhere(api.store, "artifact", entity, project)
+    payload = collections_payload(api.store, rows, _place(entity, project), limit=caller.limit(ITEMS_SHOWN), elsewhere=elsewhere)
     return Result(_collections(api, rows), payload)
 
 

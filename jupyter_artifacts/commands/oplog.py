@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from jupyter_artifacts.commands.caller import Caller
 from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
+from jupyter_artifacts.core.operations.elsewhere import find_elsewhere
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.views.payloads import operations_payload
 
@@ -26,4 +27,5 @@ def run(args: Namespace, caller: Caller) -> Result:
     found = api.operations(limit=min(args.limit or caller.limit(_USUAL) or _ALL, _ALL))
     entity, project = api.default_entity, api.default_project
     code_place = caller.code_place(args, entity, project)
-    return Result(found, operations_payload(found, f"{entity}/{project}", limit=None, code_place=code_place))
+    elsewhere = () if found else find_elsewhere(api.store, "operation", entity, project)
+    return Result(found, operations_payload(found, f"{entity}/{project}", limit=None, code_place=code_place, elsewhere=elsewhere))

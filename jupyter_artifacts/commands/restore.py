@@ -7,6 +7,7 @@ from jupyter_artifacts.commands.grammar import add_name, add_place
 from jupyter_artifacts.commands.result import Result
 from jupyter_artifacts.core.model.names import parse_artifact_ref
 from jupyter_artifacts.core.operations.delete import list_deleted_versions, number_to_restore, restore
+from jupyter_artifacts.core.operations.elsewhere import find_elsewhere
 from jupyter_artifacts.core.operations.resolve import resolve_collection
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.views.payloads import ITEMS_SHOWN, deleted_payload, restore_payload
@@ -26,7 +27,9 @@ def run(args: Namespace, caller: Caller) -> Result:
     if not args.names:
         found = list_deleted_versions(api.store, api.default_entity, api.default_project, _MANY)
         names = [f"{each.collection}:v{each.number}" for each in found]
-        return Result(names, deleted_payload(found, f"{api.default_entity}/{api.default_project}", limit=caller.limit(ITEMS_SHOWN)))
+        entity, project = api.default_entity, api.default_project
+        elsewhere = () if found else find_elsewhere(api.store, "deleted version", entity, project)
+        return Result(names, deleted_payload(found, f"{entity}/{project}", limit=caller.limit(ITEMS_SHOWN), elsewhere=elsewhere))
     wanted = [(ref, number_to_restore(ref)) for ref in dict.fromkeys(map(parse_artifact_ref, args.names))]
     collections = [resolve_collection(api.store, ref, api.default_entity, api.default_project) for ref, _ in wanted]
     done = [restore(api.store, collection, number) for collection, (_, number) in zip(collections, wanted, strict=True)]

@@ -7,6 +7,7 @@ from jupyter_artifacts.commands.grammar import add_place
 from jupyter_artifacts.commands.result import Result
 from jupyter_artifacts.core.model.names import check_entity, check_project
 from jupyter_artifacts.core.model.run import RunState
+from jupyter_artifacts.core.operations.elsewhere import find_elsewhere
 from jupyter_artifacts.core.operations.resolve import refuse_unknown_project
 from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.views.payloads import ITEMS_SHOWN, runs_payload
@@ -37,5 +38,6 @@ def run(args: Namespace, caller: Caller) -> Result:
     found = api.runs(f"{entity}/{project}", {key: value for key, value in wanted.items() if value is not None}, order="-created_at")
     limit = args.limit or caller.limit(ITEMS_SHOWN)
     shown = list(found[:limit])
-    payload = runs_payload([each.record for each in shown], f"{entity}/{project}", more=len(found) - len(shown))
+    elsewhere = () if shown else find_elsewhere(api.store, "run", entity, project)
+    payload = runs_payload([each.record for each in shown], f"{entity}/{project}", more=len(found) - len(shown), elsewhere=elsewhere)
     return Result(shown, payload)

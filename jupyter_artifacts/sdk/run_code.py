@@ -4,10 +4,10 @@ import os
 from typing import TYPE_CHECKING, cast
 
 from jupyter_artifacts.sdk.artifact import Artifact
-from jupyter_artifacts.sdk.code import Chooser, is_code, is_foreign, make_code_artifact
 from jupyter_artifacts.sdk.run_facts import RunFacts
 
 if TYPE_CHECKING:
+    from jupyter_artifacts.sdk.code import Chooser
     from jupyter_artifacts.sdk.run import Run
 
 
@@ -18,8 +18,8 @@ class RunCode(RunFacts):
         self,
         root: str | os.PathLike[str] | None = ".",
         name: str | None = None,
-        include_fn: Chooser = is_code,
-        exclude_fn: Chooser = is_foreign,
+        include_fn: "Chooser | None" = None,
+        exclude_fn: "Chooser | None" = None,
     ) -> Artifact | None:
         """Log source files below a folder as an artifact of type "code"; in a notebook, with the cells that were run so far.
 
@@ -36,6 +36,8 @@ class RunCode(RunFacts):
         Raises:
             UsageError: no such folder, or a bad name.
         """
+        from jupyter_artifacts.sdk.code import is_code, is_foreign, make_code_artifact
+
         run = cast("Run", self)
-        artifact = make_code_artifact(self.project, self.origin, root, name, include_fn, exclude_fn)
+        artifact = make_code_artifact(self.project, self.origin, root, name, include_fn or is_code, exclude_fn or is_foreign)
         return None if artifact is None else run.log_artifact(artifact)

@@ -6,11 +6,13 @@ from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import collections, deletion, operations, versions
 from jupyter_artifacts.core.catalog.queries.batches import NO_LIMIT
 from jupyter_artifacts.core.catalog.queries.clock import store_time
+from jupyter_artifacts.core.catalog.queries.elsewhere import count_elsewhere
 from jupyter_artifacts.core.catalog.queries.operations import OperationRow
 from jupyter_artifacts.core.catalog.queries.records import append_record
 from jupyter_artifacts.core.catalog.queries.state import NOUNS, Field, State, is_same, names_of, read_state, write_state
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.operation import FieldChange, OperationRecord
+from jupyter_artifacts.core.operations.elsewhere import MOST, describe_elsewhere
 from jupyter_artifacts.core.operations.oplog import named_changes
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import ConflictError, UsageError
@@ -43,7 +45,8 @@ def undo(store: Store, entity: str, project: str | None, number: int | None = No
     with store.catalog.write() as db:
         found = operations.find_last_done(db, entity, project) if number is None else _find(db, entity, project, number)
         if found is None:
-            raise UsageError(f"there is nothing to undo in {_place(entity, project)}.")
+            where = describe_elsewhere(entity, "operation", count_elsewhere(db, "operation", entity, project, MOST))
+            raise UsageError(f"there is nothing to undo in {_place(entity, project)}.{f' Elsewhere: {where}.' if where else ''}")
         if found.undone_at is not None:
             raise UsageError(f"operation {found.id} ({_title(found)}) is undone already; `redo {found.id}` does it again.")
         now = store_time(db)

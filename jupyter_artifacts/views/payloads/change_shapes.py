@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from jupyter_artifacts.views.payloads.shapes import Code, Json, Version
+from jupyter_artifacts.views.payloads.shapes import Code, Elsewhere, Json, Version
 
 
 class Deletion(TypedDict):
@@ -50,6 +50,7 @@ class DeletedPayload(TypedDict):
     place: str
     versions: list[DeletedVersion]
     more: int
+    elsewhere: list[Elsewhere]
 
 
 TtlPayload = TypedDict(
@@ -118,6 +119,7 @@ class OperationsPayload(TypedDict):
     place: str
     operations: list[Operation]
     more: int
+    elsewhere: list[Elsewhere]
     code: Code
 
 
@@ -155,5 +157,6 @@ class DraftsPayload(TypedDict):
     place: str
     drafts: list[StoredDraft]
     more: int
+    elsewhere: list[Elsewhere]
     are_dropped: bool
     is_one: bool

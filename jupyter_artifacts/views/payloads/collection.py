@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from jupyter_artifacts.core.catalog.queries.elsewhere import Elsewhere
 from jupyter_artifacts.core.model.names import ArtifactRef
 from jupyter_artifacts.core.model.page import Page
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
@@ -11,15 +12,16 @@ from jupyter_artifacts.core.operations.run import list_producers
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import VersionNotFoundError
 from jupyter_artifacts.views.payloads import shapes
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, counts_shape, cut, find_changes, run_shape, version_shape
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, counts_shape, cut, elsewhere_shapes, find_changes, run_shape, version_shape
 
 
 def collections_payload(
-    store: Store, rows: Sequence[CollectionRecord], place: str, *, limit: int | None = ITEMS_SHOWN
+    store: Store, rows: Sequence[CollectionRecord], place: str, *, limit: int | None = ITEMS_SHOWN, elsewhere: Sequence[Elsewhere] = ()
 ) -> shapes.CollectionsPayload:
     """The collections of `place` (``entity/project``)."""
     kept, more = cut(rows, limit)
-    return {"kind": "collections", "place": place, "collections": [_collection_shape(store, row) for row in kept], "more": more}
+    shown = [_collection_shape(store, row) for row in kept]
+    return {"kind": "collections", "place": place, "collections": shown, "more": more, "elsewhere": elsewhere_shapes(elsewhere)}
 
 
 def _collection_shape(store: Store, row: CollectionRecord) -> shapes.Collection:

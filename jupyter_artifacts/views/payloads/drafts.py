@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 
+from jupyter_artifacts.core.catalog.queries.elsewhere import Elsewhere
 from jupyter_artifacts.core.operations.keep_draft import KeptDraft
 from jupyter_artifacts.views.payloads import change_shapes as shapes
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, iso_time
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, elsewhere_shapes, iso_time
 
 
 def drafts_payload(
-    drafts: Sequence[KeptDraft], place: str, *, are_dropped: bool = False, is_one: bool = False, limit: int | None = ITEMS_SHOWN
+    drafts: Sequence[KeptDraft],
+    place: str,
+    *,
+    are_dropped: bool = False,
+    is_one: bool = False,
+    limit: int | None = ITEMS_SHOWN,
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> shapes.DraftsPayload:
     """Drafts of `place` (``entity/project``), the last touched first; or those that were dropped, or one that somebody goes on with."""
     kept, more = cut(drafts, limit)
@@ -17,6 +24,7 @@ def drafts_payload(
         "place": place,
         "drafts": [_draft(each) for each in kept],
         "more": more,
+        "elsewhere": elsewhere_shapes(elsewhere),
         "are_dropped": are_dropped,
         "is_one": is_one,
     }

@@ -2,19 +2,28 @@
 
 from collections.abc import Sequence
 
+from jupyter_artifacts.core.catalog.queries.elsewhere import Elsewhere
 from jupyter_artifacts.core.model.operation import FieldChange, OperationRecord
 from jupyter_artifacts.views.payloads import change_shapes as shapes
 from jupyter_artifacts.views.payloads.code import HERE, CodePlace, redo_code, undo_code
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, iso_time
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, elsewhere_shapes, iso_time
 
 
 def operations_payload(
-    operations: Sequence[OperationRecord], place: str, *, limit: int | None = ITEMS_SHOWN, code_place: CodePlace = HERE
+    operations: Sequence[OperationRecord],
+    place: str,
+    *,
+    limit: int | None = ITEMS_SHOWN,
+    code_place: CodePlace = HERE,
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> shapes.OperationsPayload:
     """Operations on `place` (``entity/project``, or an entity), newest first."""
     kept, more = cut(operations, limit)
     shown = [_operation(each) for each in kept]
-    return {"kind": "operations", "place": place, "operations": shown, "more": more, "code": undo_code(code_place)}
+    return {
+        "kind": "operations", "place": place, "operations": shown, "more": more, "elsewhere": elsewhere_shapes(elsewhere),
+        "code": undo_code(code_place),
+    }  # fmt: skip
 
 
 def undo_payload(operation: OperationRecord, code_place: CodePlace = HERE) -> shapes.UndoPayload:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
+from jupyter_artifacts.core.catalog.queries.elsewhere import Elsewhere
 from jupyter_artifacts.core.model.changes import Change, Changes, MetadataChange
 from jupyter_artifacts.core.model.run import Origin, RunRecord, Step
 from jupyter_artifacts.core.model.version import VersionRecord
@@ -27,6 +28,11 @@ def cut(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
     """The first `limit` items (all, when None), and how many are left out."""
     kept = items if limit is None else items[:limit]
     return kept, len(items) - len(kept)
+
+
+def elsewhere_shapes(elsewhere: Sequence[Elsewhere]) -> list[shapes.Elsewhere]:
+    """Other projects that hold such things."""
+    return [{"entity": each.entity, "project": each.project, "count": each.found} for each in elsewhere]
 
 
 def iso_time(moment_us: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from jupyter_artifacts.core.catalog.queries.deletion import DeletedVersion
+from jupyter_artifacts.core.catalog.queries.elsewhere import Elsewhere
 from jupyter_artifacts.core.model.duration import format_duration
 from jupyter_artifacts.core.model.ttl import ArtifactTTL, format_ttl
 from jupyter_artifacts.core.model.version import VersionRecord
@@ -11,7 +12,7 @@ from jupyter_artifacts.core.operations.delete import Deletion, Restoration
 from jupyter_artifacts.core.operations.retention import RetentionPlace, RetentionSettings
 from jupyter_artifacts.views.payloads import change_shapes as shapes
 from jupyter_artifacts.views.payloads.code import HERE, CodePlace, undo_code
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, iso_time, version_shape
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, elsewhere_shapes, iso_time, version_shape
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 """A clock that is behind the store's time by less is not worth a word."""
@@ -42,10 +43,13 @@ def restore_payload(restorations: Sequence[Restoration], *, limit: int | None = 
     return {"kind": "restore", "versions": [version_shape(version) for version in versions], "more": more, "kept": kept}
 
 
-def deleted_payload(versions: Sequence[DeletedVersion], place: str, *, limit: int | None = ITEMS_SHOWN) -> shapes.DeletedPayload:
+def deleted_payload(
+    versions: Sequence[DeletedVersion], place: str, *, limit: int | None = ITEMS_SHOWN, elsewhere: Sequence[Elsewhere] = ()
+) -> shapes.DeletedPayload:
     """What can be brought back in `place` (``entity/project``)."""
     kept, more = cut(versions, limit)
-    return {"kind": "deleted", "place": place, "versions": [_deleted(each) for each in kept], "more": more}
+    shown = [_deleted(each) for each in kept]
+    return {"kind": "deleted", "place": place, "versions": shown, "more": more, "elsewhere": elsewhere_shapes(elsewhere)}
 
 
 def _deleted(version: DeletedVersion) -> shapes.DeletedVersion:

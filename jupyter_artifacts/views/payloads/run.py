@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jupyter_artifacts.core.catalog.queries.elsewhere import Elsewhere
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.values import with_words
 from jupyter_artifacts.core.model.version import VersionRecord
@@ -11,7 +12,7 @@ from jupyter_artifacts.core.operations.run import get_metrics, list_inputs, list
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_in_hand
-from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, run_shape, step_shape, version_shape
+from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, elsewhere_shapes, run_shape, step_shape, version_shape
 
 CURVES_SHOWN = 500
 
@@ -65,9 +66,10 @@ def _point(value: float) -> float | None:
     return float(f"{value:.6g}") if value * 0 == 0 else None
 
 
-def runs_payload(runs: Sequence[RunRecord], place: str, *, more: int = 0) -> shapes.RunsPayload:
+def runs_payload(runs: Sequence[RunRecord], place: str, *, more: int = 0, elsewhere: Sequence[Elsewhere] = ()) -> shapes.RunsPayload:
     """Runs of `place` (``entity/project``), of which `more` were left out."""
-    return {"kind": "runs", "place": place, "runs": [listed_run_shape(run) for run in runs], "more": more}
+    shown = [listed_run_shape(run) for run in runs]
+    return {"kind": "runs", "place": place, "runs": shown, "more": more, "elsewhere": elsewhere_shapes(elsewhere)}
 
 
 def listed_run_shape(run: RunRecord) -> shapes.ListedRun:

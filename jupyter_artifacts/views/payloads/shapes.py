@@ -192,6 +192,14 @@ class Collection(TypedDict):
     latest: Version | None
 
 
+class Elsewhere(TypedDict):
+    """Another project that holds such things, told where a list is empty; `count` of them."""
+
+    entity: str
+    project: str
+    count: int
+
+
 class CollectionsPayload(TypedDict):
     """The artifacts of one place."""
 
@@ -199,6 +207,7 @@ class CollectionsPayload(TypedDict):
     place: str
     collections: list[Collection]
     more: int
+    elsewhere: list[Elsewhere]
 
 
 class HistoryEntry(TypedDict):
@@ -420,6 +429,7 @@ class RunsPayload(TypedDict):
     place: str
     runs: list[ListedRun]
     more: int
+    elsewhere: list[Elsewhere]
 
 
 class Amount(TypedDict):

@@ -5,7 +5,7 @@ from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
 from jupyter_artifacts.views.screens.edit import edit_notes
-from jupyter_artifacts.views.screens.parts import NOTHING, aliases_in_order, counts_signs, facts, run_brief
+from jupyter_artifacts.views.screens.parts import NOTHING, aliases_in_order, counts_signs, facts, nothing_here, run_brief
 
 _FIRST_LOG = {
     "magic": "%artifact log data.csv --name my-data --type dataset",
@@ -17,7 +17,9 @@ _FIRST_LOG = {
 def collections_screen(payload: shapes.CollectionsPayload, audience: Audience) -> Screen:
     """The artifacts of one place."""
     if not payload["collections"]:
-        return Screen((Note(f"No artifacts in {payload['place']} yet. Log the first one:"), Code(_FIRST_LOG[audience.caller])))
+        text = f"No artifacts in {payload['place']} yet. Log the first one:"
+        first, *rest = nothing_here(text, payload["place"], "artifact", payload["elsewhere"])
+        return Screen((first, Code(_FIRST_LOG[audience.caller]), *rest))
     rows = tuple(_collection_row(each, payload["place"], audience) for each in payload["collections"])
     columns = ("Name", "Type", "Version", "Aliases", "Size", "Files", audience.time_column("Created"))
     table = Table(columns, rows, align_right=frozenset({4, 5}), more=payload["more"])

@@ -5,7 +5,7 @@ from jupyter_artifacts.views.payloads import change_shapes as shapes
 from jupyter_artifacts.views.payloads.code import command_code
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
-from jupyter_artifacts.views.screens.parts import NOTHING, facts
+from jupyter_artifacts.views.screens.parts import NOTHING, facts, nothing_here
 
 _NAMES_SHOWN = 5
 
@@ -17,7 +17,7 @@ def drafts_screen(payload: shapes.DraftsPayload, audience: Audience) -> Screen:
         given_up = ", ".join(f"{each['name']} ({_what(each)})" for each in drafts)
         return Screen((Note(f"Given up: {given_up}.", "success"),))
     if not drafts:
-        return Screen((Note(f"There are no drafts in {payload['place']}."),))
+        return Screen((*nothing_here(f"There are no drafts in {payload['place']}.", payload["place"], "draft", payload["elsewhere"]),))
     if payload["is_one"]:
         return _one(drafts[0], audience)
     columns = ("Draft", "What", audience.time_column("Touched"), "Added", "Removed", audience.time_column("Expires"))

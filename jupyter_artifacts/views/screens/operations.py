@@ -5,7 +5,7 @@ from jupyter_artifacts.views.blocks import Block, Note, Screen, Table, Title
 from jupyter_artifacts.views.payloads import change_shapes as shapes
 from jupyter_artifacts.views.quantities import format_count
 from jupyter_artifacts.views.screens.audience import Audience
-from jupyter_artifacts.views.screens.parts import NOTHING, json_text
+from jupyter_artifacts.views.screens.parts import NOTHING, json_text, nothing_here
 
 _CHANGES_SHOWN = 4
 _TEXT_SHOWN = 40
@@ -15,7 +15,8 @@ _VERBS = {"log": "log", "log-unchanged": "log again", "collection": "change"}
 def operations_screen(payload: shapes.OperationsPayload, audience: Audience) -> Screen:
     """What was done, newest first."""
     if not payload["operations"]:
-        return Screen((Note(f"Nothing was done in {payload['place']} that could be undone."),))
+        text = f"Nothing was done in {payload['place']} that could be undone."
+        return Screen((*nothing_here(text, payload["place"], "operation", payload["elsewhere"]),))
     rows = tuple(_row(each, audience) for each in payload["operations"])
     columns = ("No.", audience.time_column("When"), "Operation", "Changed", "By", "State")
     table = Table(columns, rows, align_right=frozenset({0}), more=payload["more"])

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from jupyter_artifacts.views.blocks import Facts, Table, Title
+from jupyter_artifacts.core.catalog.queries.elsewhere import Elsewhere
+from jupyter_artifacts.core.operations.elsewhere import describe_elsewhere
+from jupyter_artifacts.views.blocks import Block, Facts, Note, Table, Title
 from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 
@@ -25,6 +27,13 @@ def version_title(version: shapes.Version) -> Title:
 def aliases_in_order(version: shapes.Version) -> list[str]:
     """Aliases by name, `latest` first: it says most."""
     return sorted(version["aliases"], key=lambda alias: (alias != "latest", alias))
+
+
+def nothing_here(text: str, place: str, noun: str, elsewhere: Sequence[shapes.Elsewhere]) -> list[Block]:
+    """That a list is empty, and where there is something."""
+    entity = place.partition("/")[0]
+    found = describe_elsewhere(entity, noun, [Elsewhere(each["entity"], each["project"], each["count"]) for each in elsewhere])
+    return [Note(text), *([Note(f"Elsewhere: {found}.")] if found else [])]
 
 
 def facts(*pairs: tuple[str, str | None]) -> Facts:

@@ -4,7 +4,7 @@ from jupyter_artifacts.views.blocks import Block, Note, Screen, Table, Title
 from jupyter_artifacts.views.payloads import change_shapes as shapes
 from jupyter_artifacts.views.quantities import format_bytes, format_count
 from jupyter_artifacts.views.screens.audience import Audience
-from jupyter_artifacts.views.screens.parts import NOTHING, facts, listed, version_title
+from jupyter_artifacts.views.screens.parts import NOTHING, facts, listed, nothing_here, version_title
 
 UNDO_CAPTION = "To take it back, until garbage collection comes:"
 _NAMED = 8
@@ -52,7 +52,8 @@ def restore_screen(payload: shapes.RestorePayload, audience: Audience) -> Screen
 def deleted_screen(payload: shapes.DeletedPayload, audience: Audience) -> Screen:
     """What can be brought back."""
     if not payload["versions"]:
-        return Screen((Note(f"Nothing that was deleted in {payload['place']} can be brought back."),))
+        text = f"Nothing that was deleted in {payload['place']} can be brought back."
+        return Screen((*nothing_here(text, payload["place"], "deleted version", payload["elsewhere"]),))
     rows = tuple(
         (
             each["name"],

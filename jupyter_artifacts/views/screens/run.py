@@ -11,6 +11,7 @@ from jupyter_artifacts.views.screens.parts import (
     facts,
     json_table,
     json_text,
+    nothing_here,
     origin_brief,
     run_brief,
     run_with_origin,
@@ -100,7 +101,7 @@ _WORDS = ("", "NaN", "Infinity", "-Infinity")
 def runs_screen(payload: shapes.RunsPayload, audience: Audience) -> Screen:
     """The runs of one place."""
     if not payload["runs"]:
-        return Screen((Note(f"No runs in {payload['place']}."),))
+        return Screen((*nothing_here(f"No runs in {payload['place']}.", payload["place"], "run", payload["elsewhere"]),))
     columns = ("Run", "Name", "State", "Job type", audience.time_column("Started"), "Summary")
     rows = tuple(_run_row(each, audience) for each in payload["runs"])
     return Screen((Title(payload["place"]), Table(columns, rows, more=payload["more"])))
