@@ -1,3 +1,4 @@
 import { mimePlugin } from './mime';
+import { notebookPlugin } from './notebook';
 
-export default [mimePlugin];
+export default [mimePlugin, notebookPlugin];
