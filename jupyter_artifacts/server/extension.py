@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Dict, Float, Integer, List, Unicode
 
+from jupyter_artifacts.core.operations.search_files import PathIndex
 from jupyter_artifacts.server.contents import ServerFiles
 from jupyter_artifacts.server.events import CHANGE_SCHEMA, CHANGE_SCHEMA_FILE
 from jupyter_artifacts.server.failures import Veil
@@ -59,7 +60,7 @@ class JupyterArtifacts(ExtensionApp):
         self._task_workers = Workers(self.task_threads, known.close, "jupyter_artifacts task")
         self.services = Services(
             known, veil, Workers(self.threads, known.close), Tasks(self._task_workers, veil, self._tell_task, self.log),
-            ServerFiles(self.settings["contents_manager"], self.excluded_paths), OpenTables(), RESOURCES,
+            ServerFiles(self.settings["contents_manager"], self.excluded_paths), OpenTables(), PathIndex(), RESOURCES,
         )  # fmt: skip
         self.watch = Watch(known, self.watch_interval, self._tell_change)
         self.upkeep = IdleUpkeep(known, self._is_idle, self.log, veil, collects=self.gc_enabled, share=self.check_share)

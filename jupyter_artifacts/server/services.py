@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from jupyter_artifacts.core.operations.search_files import PathIndex
 from jupyter_artifacts.server.contents import ServerFiles
 from jupyter_artifacts.server.failures import Veil
 from jupyter_artifacts.server.stores import KnownStores
@@ -20,6 +21,7 @@ class Services(NamedTuple):
         tasks: long work.
         files: of the server's tree.
         tables: that somebody looks at.
+        paths: of files that somebody looked for.
         resources: that permission can be given for.
     """
 
@@ -29,4 +31,5 @@ class Services(NamedTuple):
     tasks: Tasks
     files: ServerFiles
     tables: OpenTables
+    paths: PathIndex
     resources: tuple[str, ...]

@@ -1,9 +1,14 @@
 """What a panel shows, asked as it asks."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+from jupyter_server.auth import Authorizer
+
 import jupyter_artifacts as wandb
+from jupyter_artifacts.core.operations.overview import Wanted
+from jupyter_artifacts.core.operations.search_files import PathIndex
 from tests.server.asking import Asker, part
 from tests.server.stories import log, write
 
@@ -197,3 +202,60 @@ def test_a_first_page_of_many_collections_comes_at_once(ask: Asker, workspace: A
     assert (len(answer.json["collections"]), answer.json["total"]) == (100, 3001)
     assert all(each["latest"] for each in answer.json["collections"])
     assert len(json.dumps(answer.json)) < 200_000
+
+
+def test_one_search_finds_collections_types_and_files(filled: object, ask: Asker) -> None:
+    everything = ask("GET", f"{STORE}/search", query={"text": ""}).json
+    some = ask("GET", f"{STORE}/search", query={"text": "DIGITS"}).json
+    file = ask("GET", f"{STORE}/search", query={"text": "notes read"}).json
+
+    assert (everything["collections"]["total"], everything["files"]["files"]) == (2, [])
+    assert [each["name"] for each in some["collections"]["collections"]] == ["digits"]
+    assert some["types"] == [{"type": "dataset", "collections": 1}]
+    assert file["collections"]["total"] == 0
+    assert [(each["version"], each["path"]) for each in file["files"]["files"]] == [("ana/vision/digits:v1", "notes/read.md")]
+    typed = ask("GET", f"{STORE}/search", query={"text": "s", "type": "model"}).json
+    assert {each["type"] for each in typed["types"]} == {"dataset", "model"}
+    assert {each["type"] for each in typed["collections"]["collections"]} == {"model"}
+
+
+def test_a_search_goes_on_behind_what_was_deleted_meanwhile(filled: object, ask: Asker, workspace: Path) -> None:
+    for name in ("abc-1", "abc-2", "abc-3", "abc-4"):
+        log(write(workspace / name, a__txt=name), name)
+    for order in ("name", "-name"):
+        first = ask("GET", f"{STORE}/search", query={"text": "abc", "limit": 2, "order": order}).json["collections"]
+        last = first["collections"][-1]["name"]
+        ask("DELETE", f"{STORE}/projects/ana/vision/collections/{last}", {})
+        rest = ask("GET", f"{STORE}/search", query={"text": "abc", "order": order, "start": first["next"]}).json["collections"]
+
+        assert first["total"] == 4
+        assert sorted(each["name"] for each in (*first["collections"], *rest["collections"])) == ["abc-1", "abc-2", "abc-3", "abc-4"]
+        ask("POST", f"{STORE}/projects/ana/vision/collections/{last}/restore", {})
+
+
+class NoFiles(Authorizer):
+    """Lets nobody see files of versions."""
+
+    def is_authorized(self, handler: object, user: object, action: str, resource: str) -> bool:
+        return resource != "jupyter-artifacts:files"
+
+
+def test_who_may_not_see_files_finds_none(filled: object, ask: Asker) -> None:
+    ask.app.web_app.settings["authorizer"] = NoFiles(parent=ask.app)
+
+    assert ask("GET", f"{STORE}/search", query={"text": "notes"}).json["files"]["files"] == []
+    assert ask("GET", f"{STORE}/files", query={"search": "notes"}).status == 403
+
+
+def test_lists_of_files_are_read_once_and_forgotten_when_they_are_too_many(filled: Any, workspace: Path) -> None:
+    log(write(workspace / "more", other__txt="x"), "more")
+    index = PathIndex(most=20)
+
+    def find(words: list[str]) -> tuple[list[str], bool]:
+        found, is_complete = index.find(filled, Wanted(), words, limit=10, seconds=10)
+        return [each.path for each in found], is_complete
+
+    assert find(["other"]) == (["other.txt"], True)
+    assert find(["read"]) == (["notes/read.md"], True)
+    assert len(index._lists) == 1
+    assert index.find(filled, Wanted(), ["other"], limit=10, seconds=-1)[1] is False

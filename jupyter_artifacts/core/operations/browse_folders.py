@@ -1,8 +1,7 @@
-"""The entries of a version as folders: what lies directly in one, without reading what lies below it; and paths that hold some text."""
+"""The entries of a version as folders: what lies directly in one, without reading what lies below it."""
 
-import time
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from jupyter_artifacts.core.model.manifest import Entry, ManifestRange
@@ -75,36 +74,3 @@ class _Seek:
         if self._loaded is None or self._at != at:
             self._at, self._loaded = at, next(load_ranges(self._store, self._ranges[at : at + 1]))
         return self._loaded
-
-
-class FoundFile(NamedTuple):
-    """A file whose path holds what was looked for."""
-
-    version: VersionRecord
-    entry: Entry
-
-
-def find_files(
-    store: Store, versions: Iterator[VersionRecord], words: Sequence[str], *, limit: int, seconds: float
-) -> tuple[list[FoundFile], bool]:
-    """Files of these versions whose paths hold all `words` (in small letters), and whether everything was looked at.
-
-    Lists of files are not indexed, so this reads them, for so many seconds.
-    """
-    found: list[FoundFile] = []
-    seen: dict[int, list[Entry]] = {}
-    deadline = time.monotonic() + seconds
-    for version in versions:
-        for place in list_ranges(store, version):
-            if place.key not in seen:
-                if time.monotonic() > deadline:
-                    return found, False
-                seen[place.key] = _matching(next(load_ranges(store, [place])), words)
-            found += [FoundFile(version, entry) for entry in seen[place.key]]
-            if len(found) > limit:
-                return found[:limit], False
-    return found, True
-
-
-def _matching(entries: ManifestRange, words: Sequence[str]) -> list[Entry]:
-    return [entries.entry(at) for at, path in enumerate(entries.paths) if all(word in path.lower() for word in words)]

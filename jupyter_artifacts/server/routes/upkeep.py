@@ -1,26 +1,19 @@
-"""The store as a whole: the room it takes, garbage, health, and what is looked for in all of it."""
+"""The store as a whole: the room it takes, garbage, and health."""
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 
 from jupyter_artifacts.core.model.duration import parse_duration
-from jupyter_artifacts.core.operations.browse_folders import find_files
 from jupyter_artifacts.core.operations.fsck.fsck import fsck
 from jupyter_artifacts.core.operations.fsck.scope import parse_scope
 from jupyter_artifacts.core.operations.gc.apply import apply_gc
 from jupyter_artifacts.core.operations.gc.plan import plan_gc
 from jupyter_artifacts.core.operations.gc.waits import Waits, waits_of
-from jupyter_artifacts.core.operations.overview import OverviewListing, Wanted, each_latest, wanted_words
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.paging import USUAL, Limit, Text
 from jupyter_artifacts.server.tasks import CancelledError, Task, TaskState
 from jupyter_artifacts.views.payloads import fsck_payload, gc_payload, usage_payload
-from jupyter_artifacts.views.payloads.browse import found_files_payload
-from jupyter_artifacts.views.payloads.browse_shapes import FoundFiles
 from jupyter_artifacts.views.payloads.fsck_shapes import FsckPayload
 from jupyter_artifacts.views.payloads.shapes import GcPayload, UsagePayload
-
-_SEARCH_S = 1.0
-"""How long files are looked for; a person would not wait longer for a list that grows as they type."""
 
 
 class UsageQuery(TypedDict, total=False):
@@ -41,15 +34,6 @@ class CheckScope(TypedDict, total=False):
 
     mode: Literal["full", "quick"]
     sample: Text
-
-
-class FilesQuery(TypedDict):
-    """Words that all occur in a file's path; in which project, any where left out."""
-
-    search: Annotated[str, {"minLength": 1, "maxLength": 1000}]
-    entity: NotRequired[Text]
-    project: NotRequired[Text]
-    limit: NotRequired[Limit]
 
 
 def get_usage(call: Call, query: UsageQuery) -> UsagePayload:
@@ -89,13 +73,3 @@ def check_store(call: Call, body: CheckScope) -> TaskState:
         return fsck_payload(fsck(store, scope.mode, share=scope.share, seconds=scope.seconds, on_progress=task.on_progress))
 
     return call.services.tasks.start(store.id, "fsck", "", work)
-
-
-def search_files(call: Call, query: FilesQuery) -> FoundFiles:
-    """Look for files by their paths, among the latest versions, those changed last first."""
-    wanted = Wanted(query.get("entity"), query.get("project"))
-    latest = each_latest(OverviewListing(call.store, wanted))
-    found, is_complete = find_files(
-        call.store, latest, wanted_words(query["search"]), limit=query.get("limit", USUAL), seconds=_SEARCH_S
-    )  # fmt: skip
-    return found_files_payload(found, is_complete=is_complete)

@@ -7,8 +7,9 @@ from jupyter_artifacts.core.model.names import is_registry
 from jupyter_artifacts.core.model.project import ProjectRecord
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
-from jupyter_artifacts.core.operations.browse_folders import FolderItem, FoundFile
+from jupyter_artifacts.core.operations.browse_folders import FolderItem
 from jupyter_artifacts.core.operations.overview import Overview
+from jupyter_artifacts.core.operations.search_files import FoundFile
 from jupyter_artifacts.views.payloads import browse_shapes as shapes
 from jupyter_artifacts.views.payloads.artifact import entry_shape
 from jupyter_artifacts.views.payloads.parts import iso_time, run_shape, version_shape
@@ -99,7 +100,5 @@ def folder_page(version: VersionRecord, folder: str, found: Sequence[FolderItem]
 
 def found_files_payload(found: Sequence[FoundFile], *, is_complete: bool) -> shapes.FoundFiles:
     """Files whose paths hold what was looked for."""
-    files: list[shapes.FoundFile] = [
-        {"version": each.version.qualified_name, "path": each.entry.path, "size": each.entry.size} for each in found
-    ]
+    files: list[shapes.FoundFile] = [{"version": each.version.qualified_name, "path": each.path, "size": each.size} for each in found]
     return {"kind": "found-files", "files": files, "is_complete": is_complete}

@@ -220,3 +220,12 @@ class LinksPayload(TypedDict):
     kind: Literal["links"]
     version: str
     links: list[Version]
+
+
+class FoundEverywhere(TypedDict):
+    """What a search finds: a page of collections, how many there are of each type, and some files."""
+
+    kind: Literal["search"]
+    collections: CollectionsPage
+    types: list[TypeCount]
+    files: FoundFiles

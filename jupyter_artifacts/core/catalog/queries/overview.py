@@ -9,12 +9,13 @@ from jupyter_artifacts.core.catalog.queries import links, versions
 from jupyter_artifacts.core.catalog.queries.batches import batches, placeholders
 from jupyter_artifacts.core.catalog.queries.collections import ORDERS, collection_columns
 from jupyter_artifacts.core.catalog.queries.liveness import LIVE
+from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.names import LATEST
 from jupyter_artifacts.core.model.run import RunRecord
 from jupyter_artifacts.core.model.version import CollectionRecord, VersionRecord
 
 if TYPE_CHECKING:
-    from jupyter_artifacts.core.model.page import Page
+    from jupyter_artifacts.core.model.page import Order, Page
 
 _TABLES = "FROM collections c JOIN projects p ON p.id = c.project_id"
 _HOLDS_SOMETHING = f"""(EXISTS (SELECT 1 FROM versions v WHERE v.collection_id = c.id AND {LIVE})
@@ -46,6 +47,21 @@ class Overview(NamedTuple):
     version_count: int
 
 
+class Matching(NamedTuple):
+    """A collection that was found, by its key and the value that it is ordered by."""
+
+    key: int
+    type: str
+    value: float | str
+
+
+class LatestRange(NamedTuple):
+    """A part of the list of files of a version."""
+
+    version_key: int
+    digest: Digest
+
+
 def list_overviews(db: Connection, wanted: Wanted, page: "Page") -> list[Overview]:
     """A page of collections."""
     from jupyter_artifacts.core.catalog.queries.filtering import page_sql
@@ -54,10 +70,46 @@ def list_overviews(db: Connection, wanted: Wanted, page: "Page") -> list[Overvie
     where = _where(wanted, parameters)
     condition, tail = page_sql(page, ORDERS, "c.id", parameters)
     rows = db.execute(f"SELECT {collection_columns()} {_TABLES} WHERE {where} AND {condition} {tail}", parameters)
-    found = [CollectionRecord(*row) for row in rows.fetchall()]
+    return _overviews(db, [CollectionRecord(*row) for row in rows.fetchall()])
+
+
+def _overviews(db: Connection, found: Sequence[CollectionRecord]) -> list[Overview]:
     keys = [each.key for each in found]
     tags, counts, latest = _tags(db, keys), _counts(db, keys), _latest(db, found)
     return [Overview(each, tags.get(each.key, ()), latest.get(each.key), counts.get(each.key, 0)) for each in found]
+
+
+def list_matching(db: Connection, wanted: Wanted, order: "Order") -> list[Matching]:
+    """All collections that are wanted, in order: words are looked for once, whether a page is asked for, how many there are, or types."""
+    parameters: dict[str, object] = {}
+    where, column = _where(wanted, parameters), ORDERS[order.field]
+    way = "DESC" if order.is_descending else "ASC"
+    rows = db.execute(f"SELECT c.id, c.type, {column} {_TABLES} WHERE {where} ORDER BY {column} {way}, c.id {way}", parameters)
+    return [Matching(*row) for row in rows]
+
+
+def list_overviews_by_key(db: Connection, keys: Sequence[int]) -> list[Overview]:
+    """These collections, in this order; without those that are gone."""
+    rows: dict[int, CollectionRecord] = {}
+    for some in batches(keys):
+        sql = f"SELECT {collection_columns()} {_TABLES} WHERE c.id IN ({placeholders(len(some))})"
+        rows |= {each.key: each for each in (CollectionRecord(*row) for row in db.execute(sql, some))}
+    return _overviews(db, [rows[key] for key in keys if key in rows])
+
+
+def list_latest_ranges(db: Connection, wanted: Wanted) -> list[LatestRange]:
+    """The lists of files of what each bare name stands for, of collections changed last first; links are found where they were logged."""
+    parameters: dict[str, object] = {}
+    where = _where(wanted, parameters)
+    sql = f"""SELECT w.version_id, t.digest FROM (
+            SELECT c.id, c.updated_at, coalesce(
+                (SELECT v.id FROM aliases a JOIN versions v ON v.id = a.version_id
+                    WHERE a.collection_id = c.id AND a.name = '{LATEST}' AND {LIVE}),
+                (SELECT v.id FROM versions v WHERE v.collection_id = c.id AND {LIVE} ORDER BY v.number DESC LIMIT 1)) AS version_id
+            {_TABLES} WHERE c.kind = 'source' AND {where}) AS w
+        JOIN version_ranges vr ON vr.version_id = w.version_id JOIN ranges r ON r.id = vr.range_id JOIN contents t ON t.id = r.content_id
+        ORDER BY w.updated_at DESC, w.id DESC, vr.position"""
+    return [LatestRange(int(version), bytes(digest)) for version, digest in db.execute(sql, parameters)]
 
 
 def count_overviews(db: Connection, wanted: Wanted, page: "Page") -> int:
