@@ -12,6 +12,7 @@ from jupyter_artifacts.commands.grammar import HelpRequested, parse
 from jupyter_artifacts.commands.progress import Meter, TerminalBar
 from jupyter_artifacts.core.model.run import Origin
 from jupyter_artifacts.errors import Error
+from jupyter_artifacts.sdk.origin import without_credentials
 from jupyter_artifacts.sdk.run import Run, automatic_run
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.payloads import Payload
@@ -59,7 +60,7 @@ def _open_run(words: Sequence[str]) -> OpenRun:
     @contextmanager
     def open_run(place: Place) -> Iterator[Run]:
         settings = load_settings(store=place.store, project=place.project, entity=place.entity)
-        with automatic_run(settings, job_type=JOB_TYPE, origin=Origin("script", PROG, tuple(words))) as run:
+        with automatic_run(settings, job_type=JOB_TYPE, origin=Origin("script", PROG, tuple(map(without_credentials, words)))) as run:
             yield run
 
     return open_run

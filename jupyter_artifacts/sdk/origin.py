@@ -23,7 +23,7 @@ def find_origin() -> Origin:
         return Origin("interactive")
     path = os.path.abspath(script)
     commit, diff = _git_state(Path(path).parent)
-    return Origin("script", path, tuple(sys.argv[1:]), commit, diff)
+    return Origin("script", path, tuple(map(without_credentials, sys.argv[1:])), commit, diff and without_credentials(diff))
 
 
 def find_step() -> Step | None:
@@ -49,7 +49,16 @@ def make_step(shell: Any, source: object, cell_id: str | None, ordinal: int | No
 
 def _step(source: object, cell_id: str | None, ordinal: int | None) -> Step:
     text = str(source)[:_SOURCE_LIMIT].encode(errors="replace").decode()  # a cell may hold half a character, which no catalog can keep
-    return Step(text, cell_id, ordinal, session_name())
+    return Step(without_credentials(text), cell_id, ordinal, session_name())
+
+
+def without_credentials(text: str) -> str:
+    """What is kept of a cell or a command line: addresses in it without passwords, tokens and signatures."""
+    if "://" not in text:
+        return text
+    from jupyter_artifacts.core.references.address import hide_credentials  # loaded where there is an address
+
+    return hide_credentials(text)
 
 
 def session_name() -> str:
@@ -75,7 +84,7 @@ def find_cells() -> list[str]:
     shell = _shell()
     history = getattr(shell, "history_manager", None)
     sources = [] if history is None else [str(each) for each in history.input_hist_raw[1:] if each.strip()]
-    return [each.encode(errors="replace").decode() for each in sources]  # as in a step
+    return [without_credentials(each.encode(errors="replace").decode()) for each in sources]  # as in a step
 
 
 def find_notebook_name() -> str | None:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ import jupyter_artifacts
 from jupyter_artifacts import Artifact
 from jupyter_artifacts.cli import main
 from jupyter_artifacts.core.operations.add_reference import expand_reference
-from jupyter_artifacts.core.references.address import parse_address
+from jupyter_artifacts.core.references.address import hide_credentials, parse_address
 from jupyter_artifacts.core.references.policy import Policy, is_public
 from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.errors import BrokenReferenceError, Error, InvalidPathError, ReferenceBlockedError, ReferenceWarning, UsageError
@@ -220,3 +222,56 @@ def test_secrets_in_an_address_are_used_and_never_kept(
     ]  # fmt: skip
     assert CANARY not in repr(rows_of(home))
     assert [name for name, content in files_of(home.root.parent).items() if content is not None and CANARY.encode() in content] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ('x = "https://user:hunter2@host/a?X-Amz-Signature=hunter2&keep=1"', 'x = "https://host/a?keep=1"'),
+        ("postgresql://u:hunter2@db/x", "postgresql://db/x"),
+        ("https://hunter2@host/x", "https://host/x"),
+        ("http://u:hunter2@[::1]:80/x?sig=hunter2", "http://[::1]:80/x"),
+        ("https://u:hun(t)er2@host", "https://host"),
+        ("f'https://{user}:{password}@host/a?token={token}'", None),
+        ("git+ssh://git@host/x", None),
+        ("s3://bucket/key?versionId=1", None),
+        ("curl https://$USER:$PASSWORD@host/", None),
+    ],
+)
+def test_addresses_in_text_lose_what_is_secret(text: str, kept: str | None) -> None:
+    assert hide_credentials(text) == (text if kept is None else kept)
+
+
+KEPT = """
+import sys
+import jupyter_artifacts as wandb
+with wandb.init(project="demo") as run:
+    artifact = wandb.Artifact("data", "dataset")
+    artifact.add_reference(ADDRESS)
+    run.log_artifact(artifact).wait()
+    artifact.download()
+"""
+RUN_CELL = "from IPython.core.interactiveshell import InteractiveShell as Shell; Shell.instance().run_cell({!r}, True)"
+
+
+@pytest.mark.parametrize("kind", ["cell", "script", "command"])
+def test_cells_and_command_lines_are_kept_without_credentials(workspace: Path, home: Store, kind: str) -> None:
+    """What somebody typed is kept with what it made: not the passwords in it."""
+    script = workspace.parent / "script.py"
+    script.write_text(KEPT.replace("ADDRESS", "sys.argv[1]"))
+    with serving() as server:
+        address = f"http://user:{CANARY}@127.0.0.1:{server.server_port}/a.bin?sig={CANARY}"
+        commands = {
+            "cell": [sys.executable, "-c", RUN_CELL.format(KEPT.replace("ADDRESS", repr(address)))],
+            "script": [sys.executable, str(script), address],
+            "command": [str(Path(sys.executable).with_name("jupyter-artifacts")), "put", address, "--name", "demo/data"],
+        }
+        done = subprocess.run(commands[kind], cwd=workspace, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert any(CANARY in path for path in server.asked)  # type: ignore[attr-defined]
+    rows = repr(rows_of(home))
+    assert "/a.bin" in rows
+    assert kind != "cell" or "run.log_artifact(artifact).wait()" in rows, "the rest of the cell is kept"
+    assert [text[max(0, text.find(CANARY) - 150) :][:300] for text in (rows, done.stdout, done.stderr) if CANARY in text] == []
+    kept = [home.root, workspace.parent / "cache"]
+    assert [each for folder in kept for each in folder.rglob("*") if each.is_file() and CANARY.encode() in each.read_bytes()] == []

@@ -177,7 +177,7 @@ def _split_web(scheme: str, rest: str) -> tuple[str, str, str]:
 def _split_query(query: str) -> tuple[str, bool]:
     """What may be kept of a query, and whether anything was dropped."""
     parts = query.split("&") if query else []
-    kept = [part for part in parts if not _SECRET.fullmatch(unquote(part.partition("=")[0]))]
+    kept = [part for part in parts if not _is_secret(part)]
     return "&".join(kept), len(kept) < len(parts)
 
 
@@ -189,6 +189,36 @@ def _parse_other(scheme: str, rest: str) -> Address:
     kept, dropped = _split_query(query)
     url = f"{scheme}://{host}{slash}{path}{mark if kept else ''}{kept}"
     return Address(scheme, url, host, path, None, Secrets() if user or dropped else None)
+
+
+_IN_TEXT = re.compile(r"""([A-Za-z][A-Za-z0-9+.-]*://)([^\s'"`<>\[\]\\]*(?:\[[0-9A-Fa-f:.]+\])?[^\s'"`<>\[\]\\]*)""")
+_SSH = ("ssh", "git", "git+ssh", "sftp", "scp", "rsync", "svn+ssh")
+"""Schemes in which a user's name without a password is no secret."""
+
+
+def hide_credentials(text: str) -> str:
+    """A text, such as a cell or a command line, in which addresses have lost their passwords, tokens and signatures.
+
+    Placeholders of templates, as in ``{token}``, hold no secret and stay.
+    """
+    return _IN_TEXT.sub(lambda found: found[1] + _hidden(found[1].removesuffix("://").lower(), found[2]), text) if "://" in text else text
+
+
+def _hidden(scheme: str, rest: str) -> str:
+    netloc, slash, path = re.fullmatch(r"([^/?#]*)(/?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    user, mark, host = netloc.rpartition("@")
+    if mark and not _TEMPLATE.search(user) and (":" in user or scheme not in _SSH):
+        netloc = host
+    path, question, query = path.partition("?")
+    kept = [part for part in query.split("&") if not _is_secret(part) or _TEMPLATE.search(part.partition("=")[2])] if query else []
+    return f"{netloc}{slash}{path}{question if kept else ''}{'&'.join(kept)}"
+
+
+_TEMPLATE = re.compile(r"[{}]|\$\w")
+
+
+def _is_secret(part: str) -> bool:
+    return _SECRET.fullmatch(unquote(part.partition("=")[0])) is not None
 
 
 def _without_secrets(rest: str) -> str:

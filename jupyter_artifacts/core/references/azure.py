@@ -146,5 +146,5 @@ async def _azure_errors(url: str) -> AsyncIterator[None]:
     except Exception as error:
         status = getattr(error, "status_code", None)
         if status is None:
-            raise ReferenceUnreachableError(f"{url} can't be reached ({type(error).__name__}).") from error
+            raise ReferenceUnreachableError(f"{url} can't be reached ({type(error).__name__}).") from None
         raise error_of_status(status, url) from None

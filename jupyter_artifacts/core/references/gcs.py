@@ -74,7 +74,7 @@ class GcsScheme(RemoteScheme):
         except Error:
             raise
         except Exception as error:
-            raise ReferenceUnreachableError(f"{url} can't be reached ({type(error).__name__}).") from error
+            raise ReferenceUnreachableError(f"{url} can't be reached ({type(error).__name__}).") from None
         if status not in (200, 206):
             raise error_of_status(status, url)
         return content

@@ -218,4 +218,4 @@ class _s3_errors:
             raise error_of_status(status, self._url) from None
         if type(error).__name__ in ("NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"):
             raise ReferenceDeniedError(f"there are no credentials for {self._url}; set them up as for the provider's own tools.") from None
-        raise ReferenceUnreachableError(f"{self._url} can't be reached ({type(error).__name__}).") from error
+        raise ReferenceUnreachableError(f"{self._url} can't be reached ({type(error).__name__}).") from None
