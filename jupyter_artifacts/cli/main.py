@@ -1,5 +1,7 @@
 """The entry point: parse, call, show. Exit codes are in `cli/dialect.py`, and in `jupyter artifacts --help`."""
 
+import atexit
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +26,8 @@ JOB_TYPE = "cli_put"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out a line; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        atexit.register(gc.freeze)  # the process is ours: Python would look through all modules for cycles three times, a fifth of its time
     if words[:1] == ["--version"]:
         return print_text(__version__)
     try:

@@ -164,7 +164,7 @@ def unread_columns(sources: Mapping[str, Source], folder: str, stat_cache: StatC
     """
     paths = sorted(sources)
     stamps = [sources[path] for path in paths]
-    if not all(type(stamp) is FileStamp for stamp in stamps):
+    if set(map(type, stamps)) != {FileStamp}:
         return None
     digests = stat_cache.match(folder, cast("list[FileStamp]", stamps))
     if digests is None or None in digests:
