@@ -97,6 +97,19 @@ def _seaweedfs(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def rclone(folder: Path) -> Iterator[str]:
+    """A poor S3 server: no versions, no conditions, listings without quotes. Its buckets are folders below `served`."""
+    [port] = free_ports(1)
+    for name in ("served/poor", "home"):
+        (folder / name).mkdir(parents=True)
+    program = str(Path(sys.executable).with_name("rclone"))
+    options = ["--addr", f"{LOOPBACK}:{port}", "--auth-key", f"{KEY},{SECRET}", "--config", str(folder / "home/rclone.conf")]
+    command = [program, "serve", "s3", *options, str(folder / "served")]
+    with running(command, port, folder / "log") as url:
+        yield url
+
+
+@contextmanager
 def fake_gcs(folder: Path) -> Iterator[str]:
     """A server that speaks Google's, in memory."""
     from importlib.util import find_spec

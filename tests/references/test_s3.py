@@ -11,6 +11,7 @@ from jupyter_artifacts import Api, Artifact
 from jupyter_artifacts.cli import main
 from jupyter_artifacts.errors import ReferenceDeniedError
 from tests.contracts.references import ReferenceContract, download, refer
+from tests.references import servers
 from tests.references.servers import KEY, SECRET, Proxy
 
 _NUMBERS = count()
@@ -21,11 +22,11 @@ class Folder:
 
     lists, redirects = True, False
 
-    def __init__(self, proxy: Proxy, client: Any, *, keeps_versions: bool) -> None:
+    def __init__(self, proxy: Proxy, client: Any, *, keeps_versions: bool, name: str = "") -> None:
         self.proxy = proxy
         self.client = client
         self.keeps_versions = keeps_versions
-        self.name = "kept" if keeps_versions else "plain"
+        self.name = name or ("kept" if keeps_versions else "plain")
         self.prefix = f"folder-{next(_NUMBERS)}"
 
     def put(self, name: str, content: bytes) -> None:
@@ -38,13 +39,17 @@ class Folder:
         return f"s3://{self.name}/{self.prefix}/{name}"
 
 
-@pytest.fixture(scope="session")
-def client(seaweed: str) -> Iterator[Any]:
+def connect(url: str) -> Any:
     from boto3 import client
     from botocore.config import Config
 
-    options = {"endpoint_url": seaweed, "aws_access_key_id": KEY, "aws_secret_access_key": SECRET, "region_name": "us-east-1"}
-    made = client("s3", config=Config(s3={"addressing_style": "path"}), **options)
+    options = {"endpoint_url": url, "aws_access_key_id": KEY, "aws_secret_access_key": SECRET, "region_name": "us-east-1"}
+    return client("s3", config=Config(s3={"addressing_style": "path"}), **options)
+
+
+@pytest.fixture(scope="session")
+def client(seaweed: str) -> Iterator[Any]:
+    made = connect(seaweed)
     for name in ("plain", "kept"):
         made.create_bucket(Bucket=name)
     made.put_bucket_versioning(Bucket="kept", VersioningConfiguration={"Status": "Enabled"})
@@ -93,6 +98,25 @@ class TestVersionedS3References(ReferenceContract):
 
         assert artifact.manifest.entries["a.txt"].extra["versionID"] == first
         assert download(artifact, tmp_path / "out") == {"a.txt": b"one"}
+
+
+@pytest.fixture(scope="session")
+def poor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Proxy, Any]]:
+    with servers.rclone(tmp_path_factory.mktemp("rclone")) as url:
+        proxy, made = Proxy(url), connect(url)
+        yield proxy, made
+        made.close()
+        proxy.close()
+
+
+class TestPoorS3References(ReferenceContract):
+    """A server that knows neither versions nor conditions, and lists ETags otherwise than it answers them."""
+
+    @pytest.fixture
+    def place(self, poor: tuple[Proxy, Any], s3_proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Folder:
+        poor[0].reset()
+        monkeypatch.setenv("AWS_S3_ENDPOINT_URL", poor[0].url)
+        return Folder(*poor, keeps_versions=False, name="poor")
 
 
 def test_a_prefix_is_a_folder(place: Folder) -> None:

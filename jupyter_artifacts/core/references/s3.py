@@ -23,6 +23,7 @@ from jupyter_artifacts.errors import (
 )
 
 _PAGE = 1000
+_CONFIG = {"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 30, "max_pool_connections": 64}
 _LISTED_FROM = 50
 """From how many objects on they are looked at by listing what lies between the first and the last."""
 
@@ -141,24 +142,25 @@ class S3Scheme(RemoteScheme):
             asked["IfMatch"] = pin.etag
         said = await self._ask("get_object", pin.ref, Bucket=address.host, Key=address.path, **asked)
         async with said["Body"] as body:
-            if pin.etag not in (None, said.get("ETag")):  # a server that doesn't know the condition
+            if pin.etag not in (None, _etag(said, address.path)):  # a server that doesn't know the condition
                 raise error_of_status(412, pin.ref)
             with _s3_errors(pin.ref):
                 content: bytes = await body.read()
         return content
 
     async def _ask(self, method: str, url: str, **arguments: Any) -> Any:
+        is_part = "Range" in arguments
         with _s3_errors(url):
-            client = await (await self._filesystem(is_anonymous=False)).get_s3(arguments["Bucket"])
+            client = await (await self._filesystem(is_anonymous=False, is_part=is_part)).get_s3(arguments["Bucket"])
             try:
                 return await getattr(client, method)(**arguments)
             except Exception as error:
                 if type(error).__name__ != "NoCredentialsError":
                     raise
-            client = await (await self._filesystem(is_anonymous=True)).get_s3(arguments["Bucket"])  # public data need none
+            client = await (await self._filesystem(is_anonymous=True, is_part=is_part)).get_s3(arguments["Bucket"])  # public data need none
             return await getattr(client, method)(**arguments)
 
-    async def _filesystem(self, *, is_anonymous: bool) -> Any:
+    async def _filesystem(self, *, is_anonymous: bool, is_part: bool) -> Any:
         try:
             from s3fs import S3FileSystem
         except ImportError:
@@ -166,18 +168,25 @@ class S3Scheme(RemoteScheme):
         endpoint = os.environ.get("AWS_S3_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
         region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
         account = tuple(os.environ.get(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"))
-        key = (endpoint, region, hash(account), is_anonymous, process_key())
+        key = (endpoint, region, hash(account), is_anonymous, is_part, process_key())
         if key not in self._clients:
             self._clients[key] = S3FileSystem(
                 anon=is_anonymous,
                 endpoint_url=endpoint,
                 client_kwargs={"region_name": region} if region else {},
-                config_kwargs={"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 30, "max_pool_connections": 64},
+                config_kwargs={**_CONFIG, **(_without_checksum() if is_part else {})},
                 skip_instance_cache=True,
             )
         found = self._clients[key]
         await found.set_session()
         return found
+
+
+def _without_checksum() -> dict[str, str]:
+    """Some servers send the checksum of the whole with a part of it, which the client would compare with that part."""
+    from botocore.config import Config
+
+    return {"response_checksum_validation": "when_required"} if "response_checksum_validation" in Config.OPTION_DEFAULTS else {}
 
 
 def _ref(bucket: str, key: str, version: str | None) -> str:
@@ -187,7 +196,8 @@ def _ref(bucket: str, key: str, version: str | None) -> str:
 def _etag(said: dict[str, Any], key: str) -> str:
     if not said.get("ETag"):
         raise BrokenReferenceError(f"the server gives no ETag for {key}, so changes could not be noticed; refer to it with checksum=False.")
-    return str(said["ETag"])
+    etag = str(said["ETag"])
+    return etag if etag.endswith('"') else f'"{etag}"'  # some servers quote it in answers and not in listings
 
 
 def _version(text: str | None) -> str | None:
