@@ -29,7 +29,7 @@ def run(args: Namespace, caller: Caller) -> Result:
         return Result(usage, usage_payload(usage, args.name, limit=caller.limit(ITEMS_SHOWN)))
     payload = storage_payload(usage, api.plan_gc(), args.name)
     if args.save is None:
-        return Result(usage, payload)
+        return Result(usage, payload, store=api.store)
     text = storage_svg(payload)
     with open(args.save, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -16,14 +16,15 @@ _SMALLEST = 3.0
 """Rectangles with a shorter side are not drawn: nobody sees them, and a picture of them is large."""
 
 
-def storage_svg(payload: shapes.StoragePayload) -> str:
-    """The picture; each rectangle says in a tooltip what it is."""
+def storage_svg(payload: shapes.StoragePayload, most: int | None = None) -> str:
+    """The picture; each rectangle says in a tooltip what it is. `most`: so many rectangles are drawn, the largest."""
     width, height = payload["width"], payload["height"]
+    drawn = _choose_drawn(payload, most)
     head = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{width}' height='{height}' role='img' {_FONT}"
         f" font-size='11' fill='{ON_FILL}'><title>{escape(storage_sentence(payload))}</title>"
     )
-    return head + "".join(_collection(each) for each in payload["collections"]) + "</svg>\n"
+    return head + "".join(_collection(each, at, drawn) for at, each in enumerate(payload["collections"])) + "</svg>\n"
 
 
 def storage_sentence(payload: shapes.StoragePayload) -> str:
@@ -32,20 +33,26 @@ def storage_sentence(payload: shapes.StoragePayload) -> str:
     return f"{payload['name'] or 'The store'}: {format_bytes(payload['charged'])} in {format_count(count, 'collection')}."
 
 
-def _collection(each: shapes.StorageCollection) -> str:
-    x, y, wide, high = each["box"]
-    if min(wide, high) < _SMALLEST:
+def _choose_drawn(payload: shapes.StoragePayload, most: int | None) -> frozenset[tuple[int, int]]:
+    """The largest rectangles, by the numbers of collection and version (-1: the collection's own); where it has less, its frame shows."""
+    boxes = {(at, -1): each["box"] for at, each in enumerate(payload["collections"])}
+    for at, each in enumerate(payload["collections"]):
+        boxes.update({(at, number): version["box"] for number, version in enumerate(each["versions"])})
+    seen = [key for key, box in boxes.items() if min(box[2], box[3]) >= _SMALLEST]
+    return frozenset(sorted(seen, key=lambda key: -boxes[key][2] * boxes[key][3])[:most])
+
+
+def _collection(each: shapes.StorageCollection, at: int, drawn: frozenset[tuple[int, int]]) -> str:
+    if (at, -1) not in drawn:
         return ""
+    x, y, wide, high = each["box"]
     frame = f"<rect x='{x}' y='{y}' width='{wide}' height='{high}' fill='{GREY}' stroke='{ON_FILL}'/>"
     title = _label(f"{each['name']} · {format_bytes(each['charged'])}", x + 4, y + 14, wide - 8, high, bold=True)
-    versions = "".join(_version(version) for version in each["versions"])
-    return frame + title + versions
+    return frame + title + "".join(_version(version) for number, version in enumerate(each["versions"]) if (at, number) in drawn)
 
 
 def _version(version: shapes.StorageVersion) -> str:
     x, y, wide, high = version["box"]
-    if min(wide, high) < _SMALLEST:
-        return ""
     share = version["unique"] / version["charged"] if version["charged"] else 0
     fill = _SHADES[min(len(_SHADES) - 1, int(share * len(_SHADES)))]
     told = f"{version['name']}: {format_bytes(version['charged'])}; deleting it frees {format_bytes(version['unique'])}"

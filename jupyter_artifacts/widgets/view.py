@@ -14,7 +14,8 @@ from jupyter_artifacts.views.live.snapshot import MIME_TYPE
 _HERE = Path(__file__).parent
 
 MODULES = {
-    "artifact": "artifact", "diff": "diff", "history": "artifact", "lineage": "lineage", "run": "artifact", "table": "table",
+    "artifact": "artifact", "diff": "diff", "history": "artifact", "lineage": "lineage", "run": "artifact", "storage": "storage",
+    "table": "table",
 }  # fmt: skip
 """Which module draws a view first. What it shows inside itself, such as the table of a card, it asks for when somebody looks."""
 

@@ -116,10 +116,13 @@ describe('the view', () => {
     expect(host.querySelector('[aria-label="About raw:v0"]')?.textContent).toContain('ana/demo/raw:v0');
     await press(host.querySelector('[aria-label^="raw:v0"]')!, 'ArrowRight');
     expect(host.querySelector('[aria-label="About fit"]')).not.toBeNull();
+    await click(host.querySelectorAll('.jp-artifacts-neighbour')[2]!);
+    expect(host.querySelector('[aria-label="About model:v0"]')?.textContent).toContain('From');
+    await expect.poll(focused).toBe(MODEL);
   });
 
   it('asks again when something else is chosen, and follows a node', async () => {
-    const source = sourceOf('live', (method) => (method === 'lineage' ? PAYLOAD : { run: { origin: {} }, config: {}, summary: {}, row_count: 0 }));
+    const source = sourceOf('live', (method) => (method === 'lineage' ? PAYLOAD : { run: { origin: { path: null, git_commit: null }, notes: null }, config: {}, summary: {}, row_count: 0, steps: [{ source: 'fit()', ordinal: 4 }], steps_more: 0 }));
     const host = await draw(PAYLOAD, source);
     const direction = host.querySelector<HTMLSelectElement>('select')!;
     await act(async () => {
@@ -128,6 +131,7 @@ describe('the view', () => {
     });
     expect(source.asked.at(-1)).toEqual(['lineage', expect.objectContaining({ root: MODEL, direction: 'up' })]);
     await click(host.querySelector('[aria-label^="fit"]')!);
+    await expect.poll(() => host.querySelector('[aria-label="About fit"]')?.textContent).toContain('fit()');
     await click([...host.querySelectorAll('button')].find((button) => button.textContent === 'Show its lineage')!);
     expect(source.asked.filter(([method]) => method === 'lineage').at(-1)?.[1]).toMatchObject({ root: RUN });
   });

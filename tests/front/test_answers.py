@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import Error, UsageError
+from jupyter_artifacts.errors import CommError, Error, UsageError
 from jupyter_artifacts.views.answers import Answer, Params, find_method, never
 from tests.core.builders import ENTITY, PROJECT, log
 
@@ -241,3 +241,19 @@ def test_tables_and_questions_that_make_no_sense_are_refused_in_words(numbers: S
 def test_parameters_must_be_an_object(values: object) -> None:
     with pytest.raises(UsageError):
         Params(values)
+
+
+def test_the_storage_map_is_asked_for_as_a_whole_of_a_collection_and_of_a_version(store: Store) -> None:
+    log(store, "data", {"a": b"a" * 3000})
+    log(store, "data", {"a": b"a" * 3000, "b": b"b" * 1000})
+    log(store, "other", {"c": b"c" * 500})
+
+    whole = told(store, "storage")
+    assert {each["name"]: each["charged"] for each in whole["collections"]} == {"data": 4000, "other": 500}
+    assert whole["name"] is None
+    assert whole["gc"]["kind"] == "gc"
+    one = told(store, "storage", name=f"{ENTITY}/{PROJECT}/data")
+    assert [each["version"] for each in one["collections"][0]["versions"]] == ["v0", "v1"]
+    assert [each["unique"] for each in told(store, "storage", name=name("v1"))["collections"][0]["versions"]] == [1000]
+    with pytest.raises(CommError):
+        told(store, "storage", name=f"{ENTITY}/{PROJECT}/nothing")

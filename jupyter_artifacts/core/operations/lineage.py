@@ -105,9 +105,9 @@ def _walk_all(db: Connection, way: Way, start: Key, limit: int) -> _Walk:
     walk = _Walk()
     first = [start] if start > 0 else []
     onward = lineage.edges_of_runs(db, way.to_versions, [-start]) if start < 0 else []
-    versions = lineage.reach_versions(db, way, [*first, *dict.fromkeys(edge.version for edge in onward)], limit + 1)
+    versions = lineage.reach_versions(db, way, [*first, *dict.fromkeys(version for _, version, _ in onward)], limit + 1)
     to_runs = lineage.edges_of_versions(db, way.to_runs, versions)
-    runs = list(dict.fromkeys(edge.run for edge in to_runs))
+    runs = list(dict.fromkeys(run for run, _, _ in to_runs))
     onward += lineage.edges_of_runs(db, way.to_versions, runs)
     _add(walk, way, to_runs, onward)
     walk.levels = _levels(start, walk.edges, is_up=way is UP)

@@ -25,6 +25,7 @@ _HOMES = {
     "notebook_story": "story.notebook_story",
     "lineage_members": "lineage.lineage_members",
     "run": "runs.run",
+    "storage": "storage.storage",
     "table": "table.table",
     "table-page": "table.page",
     "table-statistics": "table.statistics",

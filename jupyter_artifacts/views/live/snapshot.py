@@ -10,6 +10,7 @@ from jupyter_artifacts.core.store import Store
 from jupyter_artifacts.settings import DEFAULT_PROJECT
 from jupyter_artifacts.views.blocks import Facts, Note
 from jupyter_artifacts.views.live.lineage_snapshot import fit_lineage
+from jupyter_artifacts.views.live.storage_snapshot import fit_storage
 from jupyter_artifacts.views.payloads import artifact_payload
 from jupyter_artifacts.views.screens import screen_of
 
@@ -20,7 +21,7 @@ LARGEST = 24_000
 
 _VIEWS = {
     "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "run": "run",
-    "table": "table", "use": "artifact",
+    "storage": "storage", "table": "table", "use": "artifact",
 }  # fmt: skip
 _FILES_SHOWN = 50
 _FEWEST_POINTS = 32
@@ -40,6 +41,8 @@ def make_snapshot(payload: Mapping[str, object], store: Store) -> dict[str, obje
         payload = _card_of(payload, store)
     if payload["kind"] == "lineage":
         payload = fit_lineage(payload, store, LARGEST)
+    if payload["kind"] == "storage":
+        payload = fit_storage(payload, LARGEST)
     return {"format": FORMAT, "view": view, "store": store.id, "notes": notes[:_MOST_NOTES], "payload": fit(payload, LARGEST)}
 
 

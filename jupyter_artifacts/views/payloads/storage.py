@@ -56,6 +56,21 @@ def _collection(each: CollectionUsage, box: Box) -> shapes.StorageCollection:
     }
 
 
+def thin_collection(each: shapes.StorageCollection, drawn: int) -> shapes.StorageCollection:
+    """The same with at most `drawn` of its versions; the others join the rectangle of the rest."""
+    if len(each["versions"]) <= drawn:
+        return each
+    kept, left = each["versions"][:drawn], each["versions"][drawn:]
+    drawn_area = sum(version["box"][2] * version["box"][3] for version in (*kept, *left))
+    drawn_charge = sum(version["charged"] for version in each["versions"])
+    rest = sum(version["charged"] for version in left)
+    if each["more_box"] is not None and drawn_area > 0:
+        rest += round(each["more_box"][2] * each["more_box"][3] * drawn_charge / drawn_area)
+    boxes = squarify([*(version["charged"] for version in kept), rest], Box(*each["box"]).inside(MARGIN, TITLE_HEIGHT))
+    versions: list[shapes.StorageVersion] = [{**version, "box": _pixels(box)} for version, box in zip(kept, boxes, strict=False)]
+    return {**each, "versions": versions, "more": each["more"] + len(left), "more_box": _pixels(boxes[-1])}
+
+
 def _version(each: CollectionUsage, version: VersionUsage, box: Box) -> shapes.StorageVersion:
     return {
         "name": f"{each.collection.name}:v{version.number}",

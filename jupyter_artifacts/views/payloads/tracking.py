@@ -68,5 +68,5 @@ def _cell(cell: CellRecord, names: Mapping[int, VersionRow], kept: Mapping[Diges
 
 def _file(file: CellFile, names: Mapping[int, VersionRow], kept: Mapping[Digest, str]) -> shapes.TrackedFile:
     read = None if file.version_key is None else names.get(file.version_key)
-    version = kept.get(file.digest or b"") if read is None else read.name
+    version = kept.get(file.digest or b"") if read is None else read[1]
     return {"path": place_path(file.path), "size": file.size, "version": version}

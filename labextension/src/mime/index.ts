@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { StorageView } from '../view/storage/storage';
 import { TableView } from '../view/table/table';
 import type { Translate } from '../view/ui';
 import { COMMON_VIEWS } from '../view/views';
@@ -17,6 +18,6 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, translator: ITranslator | null) => {
     const t = (translator ?? nullTranslator).load('jupyter_artifacts') as unknown as Translate;
-    rendermime.addFactory(rendererFactory(app, { ...COMMON_VIEWS, table: TableView }, t), RANK);
+    rendermime.addFactory(rendererFactory(app, { ...COMMON_VIEWS, table: TableView, storage: StorageView }, t), RANK);
   },
 };

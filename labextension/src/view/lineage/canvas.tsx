@@ -14,6 +14,8 @@ const TYPE_LENGTH = 30;
 const SMALLEST = 0.15;
 const LARGEST = 2;
 const STEP = 1.25;
+/** Pixels around a chosen node that are in sight, too. */
+const REVEALED = 40;
 /** Text gets small below it: a wide graph is scrolled at first. */
 const SMALLEST_FIRST = 0.85;
 
@@ -57,6 +59,15 @@ export function Canvas({ payload, selected, onSelect }: CanvasProps) {
     element.scrollLeft = (root.x + MARGIN + payload.node_width / 2) * scale - element.clientWidth / 2;
     element.scrollTop = (root.y + MARGIN + payload.node_height / 2) * scale - element.clientHeight / 2;
   }, [payload.root, payload.nodes.length]);
+
+  // What was chosen is seen as a whole, also where it is at the edge of what the box shows.
+  useLayoutEffect(() => {
+    const node = selected === null ? undefined : nodes.get(selected);
+    const element = box.current;
+    if (node === undefined || element === null || element.clientWidth === 0) return;
+    element.scrollLeft = within(element.scrollLeft, (node.x + MARGIN) * zoom, payload.node_width * zoom, element.clientWidth);
+    element.scrollTop = within(element.scrollTop, (node.y + MARGIN) * zoom, payload.node_height * zoom, element.clientHeight);
+  }, [selected, payload, zoom]);
 
   // Keys would otherwise go to the notebook, where they mean something else.
   useLayoutEffect(() => {
@@ -128,9 +139,14 @@ export function Canvas({ payload, selected, onSelect }: CanvasProps) {
         <button type="button" class="jp-artifacts-button" onClick={fit}>
           {t.__('Fit')}
         </button>
+        <span class="jp-artifacts-colours" aria-hidden="true">
+          <span class="jp-artifacts-dot jp-artifacts-dot-artifact" />
+          {t.__('artifact')}
+          <span class="jp-artifacts-dot jp-artifacts-dot-run" />
+          {t.__('run')}
+        </span>
       </div>
-      {/* JupyterLab sees keys first, and arrow keys fold headings there. */}
-      <div class="jp-artifacts-graph" ref={box} data-lm-suppress-shortcuts="true" onPointerDown={onPointerDown} onKeyDown={onKeyDown}>
+      <div class="jp-artifacts-graph" ref={box} onPointerDown={onPointerDown} onKeyDown={onKeyDown}>
         <svg
           width={width * zoom}
           height={height * zoom}
@@ -172,12 +188,14 @@ function Node({ node, payload, isSelected, isReachable, onSelect }: NodeProps) {
   if (isSelected) classes.push('jp-mod-selected');
   if (isRoot) classes.push('jp-mod-root');
   const name = nodeName(node, t);
+  // JupyterLab sees keys first, and arrow keys fold headings there; it asks the focused element before those around it.
   return (
     <g
       class={classes.join(' ')}
       transform={`translate(${node.x} ${node.y})`}
       role="button"
       data-node={node.id}
+      data-lm-suppress-shortcuts="true"
       tabindex={isReachable ? 0 : -1}
       aria-label={visibleLine(nodeLabel(node, isRoot, t))}
       aria-pressed={isSelected}
@@ -199,6 +217,11 @@ function Node({ node, payload, isSelected, isReachable, onSelect }: NodeProps) {
       ) : null}
     </g>
   );
+}
+
+/** How far to scroll, from `now` and no further than needed, that something at `start` is in sight, and a bit around it. */
+function within(now: number, start: number, length: number, seen: number): number {
+  return Math.max(0, Math.min(start - REVEALED, Math.max(now, start + length + REVEALED - seen)));
 }
 
 function cut(text: string, length: number): string {

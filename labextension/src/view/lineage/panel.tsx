@@ -9,10 +9,11 @@ import { useRequest } from '../parts/use_request';
 import { useUi } from '../ui';
 import { Canvas } from './canvas';
 import { focusNode } from './focus';
-import { nodesById } from './graph';
+import { neighboursOf, nodesById } from './graph';
 import { Outline } from './outline';
 import type { Direction, LineagePayload, Options } from './payload';
-import { Preview, type RenderCard } from './preview';
+import type { RenderCard } from './member';
+import { Preview } from './preview';
 
 const DEPTHS = [2, 4, 6, 10, 20];
 
@@ -106,6 +107,11 @@ export function LineagePanel({ store, first, known, renderCard }: LineagePanelPr
           node={node}
           options={options}
           isRoot={node.id === payload.root}
+          neighbours={neighboursOf(payload, nodesById(payload), node.id)}
+          onSelect={(id) => {
+            setSelected(id);
+            setFocusOn(id);
+          }}
           onExtract={extract}
           onFollow={follow}
           onClose={() => {

@@ -67,6 +67,8 @@ export interface RunPayload {
   readonly inputs_more: number;
   readonly outputs: readonly Version[];
   readonly outputs_more: number;
+  readonly steps: readonly { readonly source: string; readonly ordinal: number | null }[];
+  readonly steps_more: number;
 }
 
 /** What a reader may choose; `root` is the id of a version or run. */

@@ -1,31 +1,29 @@
 /** What a chosen node is: a version with its card, a run with what it did, or the members of a cluster. */
 
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { formatBytes, formatCount, formatFiles, formatTime } from '../format';
+import { formatCount, formatTime } from '../format';
 import { Badge } from '../parts/badge';
 import { Facts } from '../parts/facts';
-import { JsonTree } from '../parts/json_tree';
 import { Note } from '../parts/note';
 import { usePages } from '../parts/pages';
-import { Waiting } from '../parts/status';
-import { Line, Lines } from '../parts/text';
-import { useRequest } from '../parts/use_request';
+import { Line } from '../parts/text';
 import { ROW_HEIGHT, VirtualList } from '../parts/virtual_list';
-import type { CardPayload } from '../payloads';
 import { useUi } from '../ui';
-import type { LineageMember, LineageNode, Options, RunPayload } from './payload';
-import { memberKind, nodeName, nodeType, stateName } from './words';
+import type { Neighbours } from './graph';
+import { Member, type RenderCard } from './member';
+import type { LineageMember, LineageNode, Options } from './payload';
+import { nodeName, nodeType } from './words';
 
 const MEMBERS_SHOWN = 8;
-
-export type RenderCard = (card: CardPayload) => ComponentChildren;
+const NEIGHBOURS_NAMED = 8;
 
 export interface PreviewProps {
   readonly store: string;
   readonly node: LineageNode;
   readonly options: Options;
   readonly isRoot: boolean;
+  readonly neighbours: Neighbours;
+  readonly onSelect: (id: string) => void;
   /** Draw a member by itself, outside of its cluster. */
   readonly onExtract: (id: string) => void;
   readonly onFollow: (id: string) => void;
@@ -51,8 +49,33 @@ export function Preview(props: PreviewProps) {
           {t.__('Close')}
         </button>
       </div>
-      {node.is_cluster || member === undefined ? <Cluster {...props} /> : <Member {...props} member={member} isRoot={props.isRoot} />}
+      <Beside neighbours={props.neighbours} onSelect={props.onSelect} />
+      {node.is_cluster || member === undefined ? <Cluster {...props} /> : <Member {...props} member={member} />}
     </section>
+  );
+}
+
+/** What is drawn to the left and right of it: each leads there. */
+function Beside({ neighbours, onSelect }: Pick<PreviewProps, 'neighbours' | 'onSelect'>) {
+  const { t } = useUi();
+  const links = (nodes: readonly LineageNode[]) => (
+    <>
+      {nodes.slice(0, NEIGHBOURS_NAMED).map((node) => (
+        <button key={node.id} type="button" class="jp-artifacts-link jp-artifacts-neighbour" onClick={() => onSelect(node.id)}>
+          <span class={`jp-artifacts-dot jp-artifacts-dot-${node.kind}`} aria-hidden="true" />
+          <Line text={nodeName(node, t)} />
+        </button>
+      ))}
+      {nodes.length > NEIGHBOURS_NAMED ? t.__('and %1 more', formatCount(nodes.length - NEIGHBOURS_NAMED)) : null}
+    </>
+  );
+  return (
+    <Facts
+      facts={[
+        neighbours.parents.length === 0 ? null : [t.__('From'), links(neighbours.parents)],
+        neighbours.children.length === 0 ? null : [t.__('To'), links(neighbours.children)],
+      ]}
+    />
   );
 }
 
@@ -133,95 +156,6 @@ function MemberRow({ member }: { readonly member: LineageMember | undefined }) {
         ))}
       </span>
       <span class="jp-artifacts-size">{formatTime(member.created_at)}</span>
-    </>
-  );
-}
-
-interface MemberProps extends PreviewProps {
-  readonly member: LineageMember;
-}
-
-function Member({ store, member, isRoot, onFollow, renderCard }: MemberProps) {
-  const { t, source } = useUi();
-  const isLive = source.connection.value === 'live' || source.connection.value === 'busy';
-  const kind = memberKind(member);
-  return (
-    <>
-      <Facts
-        facts={[
-          [t.__('Name'), <Line text={member.path} />],
-          member.aliases.length ? [t.__('Aliases'), member.aliases.map((alias) => <Badge key={alias} text={alias} tone="alias" />)] : null,
-          kind === 'artifact' ? [t.__('Size'), t.__('%1 in %2', formatBytes(member.size), formatFiles(member.file_count, t))] : null,
-          [kind === 'run' ? t.__('Began') : t.__('Created'), <time dateTime={member.created_at}>{formatTime(member.created_at)}</time>],
-          member.finished_at === null ? null : [t.__('Ended'), <time dateTime={member.finished_at}>{formatTime(member.finished_at)}</time>],
-          member.state === 'live' ? null : [t.__('State'), stateName(member.state, t)],
-        ]}
-      />
-      {isLive ? (
-        <>
-          {isRoot ? null : (
-            <button type="button" class="jp-artifacts-button" onClick={() => onFollow(member.id)}>
-              {t.__('Show its lineage')}
-            </button>
-          )}
-          {kind === 'run' ? <RunFacts store={store} path={member.path} /> : null}
-          {kind === 'artifact' && member.state === 'live' && renderCard !== undefined ? (
-            <CardFold key={member.path} store={store} version={member.path} renderCard={renderCard} />
-          ) : null}
-        </>
-      ) : null}
-    </>
-  );
-}
-
-interface CardFoldProps {
-  readonly store: string;
-  readonly version: string;
-  readonly renderCard: RenderCard;
-}
-
-function CardFold({ store, version, renderCard }: CardFoldProps) {
-  const { t } = useUi();
-  const [isOpen, setOpen] = useState(false);
-  const card = useRequest<CardPayload>('card', isOpen ? { store, version } : null);
-  return (
-    <details class="jp-artifacts-fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t.__('Card: files, metadata, history')}</summary>
-      {card.state === 'waiting' ? <Waiting /> : null}
-      {card.state === 'failed' ? <Note level="error">{card.message}</Note> : null}
-      {card.state === 'answered' ? renderCard(card.reply.result) : null}
-    </details>
-  );
-}
-
-function RunFacts({ store, path }: { readonly store: string; readonly path: string }) {
-  const { t } = useUi();
-  const asked = useRequest<RunPayload>('run', { store, run: path });
-  if (asked.state === 'failed') return <Note level="error">{asked.message}</Note>;
-  if (asked.state !== 'answered') return <Waiting />;
-  const { run, config, summary, row_count: rows } = asked.reply.result;
-  return (
-    <>
-      <Facts
-        facts={[
-          run.origin.path === null ? null : [t.__('Made in'), <Line text={run.origin.path} />],
-          run.origin.git_commit === null ? null : [t.__('Commit'), <Line text={run.origin.git_commit} />],
-          rows === 0 ? null : [t.__('Metrics'), t._n('%1 row', '%1 rows', rows, formatCount(rows))],
-        ]}
-      />
-      {run.notes ? <Lines text={run.notes} class="jp-artifacts-description" /> : null}
-      {Object.keys(config).length === 0 ? null : (
-        <details class="jp-artifacts-fold" open>
-          <summary>{t.__('Configuration')}</summary>
-          <JsonTree value={config} label={t.__('Configuration')} />
-        </details>
-      )}
-      {Object.keys(summary).length === 0 ? null : (
-        <details class="jp-artifacts-fold" open>
-          <summary>{t.__('Summary')}</summary>
-          <JsonTree value={summary} label={t.__('Summary')} />
-        </details>
-      )}
     </>
   );
 }
