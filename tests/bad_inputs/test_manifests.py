@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_artifacts.core.model.digest import digest_of
-from jupyter_artifacts.core.model.manifest import MAX_RANGE_BYTES, Entry
+from jupyter_artifacts.core.model.manifest import MAX_RANGE_BYTES, Entry, ManifestRange
 from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations import checkout as checkout_module
@@ -96,7 +96,7 @@ def test_a_download_refuses_bad_paths_by_itself(store: Store, target: Path, path
     """As if the manifest had not been checked when it was loaded."""
     version = log(store, "data", {"a": b"a"}).version
     real = checkout_module._chosen
-    forged = lambda *args: [Entry(path, entry.digest, entry.size) for entry in real(*args)]  # noqa: E731
+    forged = lambda *args: [ManifestRange([path], each.digests, each.sizes) for each in real(*args)]  # noqa: E731
     monkeypatch.setattr(checkout_module, "_chosen", forged)
 
     with refused(store, InvalidPathError):
