@@ -18,8 +18,6 @@ FRONT := .tools/bin/python labextension/build.py
 LABEXTENSIONS := .venv/share/jupyter/labextensions
 LOCK := tests/requirements.txt
 PEERS := dvc lance trackio wandb
-# What a peer's environment holds where that is not called as the peer is.
-PEER_PACKAGES_lance := pylance pandas
 PEER_LOCKS := tests/benchmarks/peers/requirements
 DEMO_NOTEBOOK := 01_first_version.ipynb
 DEMO_DIR := $(CURDIR)/build/demo
@@ -155,7 +153,8 @@ format: setup  ## Rewrite the code in the project's style
 lock: $(UV)  ## Resolve tests/requirements.txt anew from pyproject.toml, and what the measured peers need
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 		--group demo --group test $(LOCK_ARGS) --output-file $(LOCK) pyproject.toml
-	$(foreach peer,$(PEERS),printf "%s\n" $(or $(PEER_PACKAGES_$(peer)),$(peer)) | UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
+	for peer in $(PEERS); do case $$peer in lance) packages="pylance pandas";; *) packages=$$peer;; esac; \
+		printf '%s\n' $$packages | UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 		$(LOCK_ARGS) --output-file $(PEER_LOCKS)/$$peer.txt - || exit; done
 
 openapi: setup  ## Write the server's openapi.yaml anew, as its route table says

@@ -18,5 +18,5 @@ def run(args: Namespace, caller: Caller) -> Result:
     """Find the version."""
     api = caller.open_api(args)
     artifact = api.artifact(args.name)
-    payload = artifact_payload(api.store, artifact.record, limit=caller.limit(ITEMS_SHOWN))
+    payload = artifact_payload(api.store, artifact.record, limit=caller.limit(ITEMS_SHOWN), has_tables=True)
     return Result(artifact, payload, ExitCode.INTEGRITY if payload["problem"] else ExitCode.OK, store=api.store)

@@ -1,14 +1,17 @@
 """`table` and `diff --table`: rows, figures, what differs, and CSV that spreadsheets can open without harm."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import pytest
 
+import jupyter_artifacts as wandb
 from jupyter_artifacts.commands.caller import Caller, Place
 from jupyter_artifacts.commands.grammar import Dialect, parse
 from jupyter_artifacts.commands.result import Result
@@ -18,6 +21,7 @@ from jupyter_artifacts.sdk.run import Run, automatic_run
 from jupyter_artifacts.sdk.table.diff import TableDiff
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.html import render_html
+from jupyter_artifacts.views.markdown import render_markdown
 from jupyter_artifacts.views.screens import screen_of
 from jupyter_artifacts.views.text import render_text
 from tests.commands.workspace import write
@@ -67,6 +71,35 @@ def test_rows_are_those_that_were_asked_for(pets: None) -> None:
 
 def test_a_command_line_loads_no_frame(pets: None) -> None:
     assert do("table", "pets", wants_value=False).value is None
+
+
+def test_show_previews_the_tables_of_a_version() -> None:
+    artifact = wandb.Artifact("mixed", "dataset")
+    table = wandb.Table(columns=["id", "image", "name"])
+    for at in range(7):
+        table.add_data(at, wandb.Image(np.full((9, 9), at, np.uint8), caption="<i>cat</i>"), "<b>bold</b>|")
+    artifact.add(table, "preds")
+    write({"raw/pets.csv": PETS, "raw/more.csv": PETS, "b/broken.parquet": "no", "wide.csv": ",".join(f"c{at}" for at in range(20)) + "\n"})
+    for path in ("raw/pets.csv", "raw/more.csv", "b/broken.parquet"):
+        artifact.add_file(path, path)
+    artifact.add_file("wide.csv", "w/wide.csv")
+    artifact.save()
+
+    result = do("show", "mixed")
+    screen = screen_of(result.payload, caller="cli")
+    text, html, markdown = render_text(screen), render_html(screen), render_markdown(screen)
+    assert "preds.table.parquet (7 rows, 3 columns)" in text
+    assert "… 2 more rows" in text
+    assert "raw/more.csv (3 rows, 3 columns)" in text
+    assert "raw/pets.csv (" not in text  # one of each folder
+    assert "w/wide.csv (0 rows, 20 columns, the first 12 shown)" in text
+    assert "broken.parquet (" not in text
+    assert all("name (text)" in each for each in (text, html, markdown))
+    assert "<b>bold" not in html
+    assert "&lt;b&gt;bold" in html
+    assert html.count('src="data:image/png;base64,') == 5
+    assert "<b>bold" not in markdown
+    assert [each["row_count"] for each in json.loads(json.dumps(result.payload))["tables"]] == [7, 3, 0]
 
 
 def test_csv_keeps_formulas_from_running(pets: None) -> None:

@@ -39,6 +39,8 @@ def make_snapshot(payload: Mapping[str, object], store: Store) -> dict[str, obje
     if payload["kind"] in ("log", "use"):
         notes = [_cut(note, _TIGHT_TEXT_LIMIT) for note in _notes(payload)]
         payload = _card_of(payload, store)
+    if payload["kind"] == "artifact":
+        payload = {key: value for key, value in payload.items() if key != "tables"}  # the view asks for rows itself
     if payload["kind"] == "lineage":
         payload = fit_lineage(payload, store, LARGEST)
     if payload["kind"] == "storage":

@@ -15,14 +15,19 @@ from jupyter_artifacts.views.payloads.code import code_anywhere
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, metadata_changes, run_shape, step_shape, version_shape
 
 
-def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN) -> shapes.ArtifactPayload:
-    """All that is known about a version, also when the list of its files is lost; `limit` cuts the lists of files and runs."""
+def artifact_payload(
+    store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN, has_tables: bool = False
+) -> shapes.ArtifactPayload:
+    """All that is known about a version, also when the list of its files is lost; `limit` cuts the lists of files and runs.
+
+    With `has_tables`, the first rows of tables that it holds too, which are read from the store.
+    """
     entries, problem = _entries(store, version, limit)
     producers, producers_more = cut(list_producers(store, version), limit)
     users, users_more = cut(list_users(store, version), limit)
     elsewhere, links_more = cut([] if version.link else list_links(store, version), limit)
     step = find_producing_step(store, version)
-    return {
+    payload: shapes.ArtifactPayload = {
         "kind": "artifact",
         "version": version_shape(version),
         "metadata": dict(version.metadata),
@@ -38,6 +43,11 @@ def artifact_payload(store: Store, version: VersionRecord, *, limit: int | None 
         "step": step_shape(step) if step else None,
         "code": code_anywhere(store, version),
     }
+    if has_tables and entries:
+        from jupyter_artifacts.views.payloads.table import previews
+
+        payload["tables"] = previews(store, version, entries)
+    return payload
 
 
 def _entries(store: Store, version: VersionRecord, limit: int | None) -> tuple[list[shapes.Entry], str]:

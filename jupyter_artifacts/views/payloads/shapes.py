@@ -139,7 +139,8 @@ class LogPayload(TypedDict):
 class ArtifactPayload(TypedDict):
     """One version with all that is known about it. `step` is the cell in which it was first logged, `links` are the names it has elsewhere.
 
-    `problem` says why its files can't be listed; empty when they can.
+    `problem` says why its files can't be listed; empty when they can. `tables` are the first rows of tables that it holds, where they were
+    asked for.
     """
 
     kind: Literal["artifact"]
@@ -156,6 +157,7 @@ class ArtifactPayload(TypedDict):
     problem: str
     step: Step | None
     code: Code
+    tables: NotRequired["list[TablePayload]"]
 
 
 class DraftEntry(TypedDict):

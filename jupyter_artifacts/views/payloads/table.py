@@ -2,7 +2,7 @@
 
 import base64
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,12 @@ COLUMNS_SHOWN = 30
 CHEAP_CELLS = 2_000_000
 """Figures of tables of more cells are only shown where they are known, or asked for."""
 
+PREVIEW_ROWS = 5
+PREVIEW_COLUMNS = 12
+_PREVIEWS = 3
+_TRIED = 10
+_QUICK_BYTES = 4 << 20
+
 _PICTURES = 40
 _PICTURE_SIDE = 48
 _PICTURE_BYTES = 20_000_000
@@ -38,6 +44,8 @@ def table_payload(
     limit: int | None = ROWS_SHOWN,
     with_statistics: bool = False,
     notes: tuple[str, ...] = (),
+    most_columns: int = COLUMNS_SHOWN,
+    has_figures: bool = True,
 ) -> shapes.TablePayload:
     """The first `limit` rows of what a view shows (all when None), and figures of its columns where they cost little or are asked for."""
     from jupyter_artifacts.core.tables.preview import text_rows
@@ -45,10 +53,10 @@ def table_payload(
 
     count = view.count()
     page = view.page(0, count if limit is None else min(limit, count))
-    shown = list(range(len(page.schema) if limit is None else min(COLUMNS_SHOWN, len(page.schema))))
+    shown = list(range(len(page.schema) if limit is None else min(most_columns, len(page.schema))))
     page = page.select(shown)
     types = column_types(page.schema.with_metadata(view.schema.metadata))
-    figures = _figures(view, list(page.schema.names), with_statistics=with_statistics)
+    figures = _figures(view, list(page.schema.names), with_statistics=with_statistics) if has_figures else {}
     return {
         "kind": "table",
         "version": version_shape(version),
@@ -66,6 +74,35 @@ def table_payload(
         "notes": list(notes),
         "code": _code(store, version, view.source.name),
     }
+
+
+def previews(store: Store, version: VersionRecord, entries: Sequence[shapes.Entry]) -> list[shapes.TablePayload]:
+    """The first rows of a few tables among these entries, one of each folder; without figures.
+
+    What can't be read as the table that its name says is left out: whoever opens it is told why.
+    """
+    from jupyter_artifacts.core.operations.open_table import open_table
+    from jupyter_artifacts.core.tables.view import TableView
+
+    found: list[shapes.TablePayload] = []
+    for path in _preview_paths(entries):
+        if len(found) == _PREVIEWS:
+            break
+        with suppress(Error, OSError), TableView(open_table(store, version, path)) as view:
+            found.append(table_payload(store, version, view, limit=PREVIEW_ROWS, most_columns=PREVIEW_COLUMNS, has_figures=False))
+    return found
+
+
+def _preview_paths(entries: Sequence[shapes.Entry]) -> list[str]:
+    from jupyter_artifacts.core.tables.formats import TableFormat, table_format
+
+    by_folder: dict[str, str] = {}
+    for entry in entries:
+        kind = table_format(entry["path"])
+        is_quick = kind is TableFormat.PARQUET or entry["size"] <= _QUICK_BYTES  # the others are unpacked first
+        if kind is not None and is_quick and entry["ref"] is None:
+            by_folder.setdefault(entry["path"].rpartition("/")[0], entry["path"])
+    return list(by_folder.values())[:_TRIED]
 
 
 def rows_payload(name: str, types: Mapping[str, str], cells: list[list[str]], row_count: int) -> shapes.TablePayload:

@@ -17,6 +17,7 @@ from jupyter_artifacts.views.screens.parts import (
     run_with_origin,
     version_title,
 )
+from jupyter_artifacts.views.screens.table import table_preview
 
 _FILES_OPEN = 8
 """A list of files this short is shown unfolded."""
@@ -36,6 +37,7 @@ def artifact_screen(payload: shapes.ArtifactPayload, audience: Audience) -> Scre
     else:
         files = [(entry["path"], entry["ref"] or format_bytes(entry["size"])) for entry in payload["entries"]]
         blocks.append(_files(files, payload["more"]))
+    blocks += [table_preview(each) for each in payload.get("tables", ())]
     if step := payload["step"]:
         blocks.append(Group(_cell_title(step), (Code(step["source"]),)))
     if not payload["problem"]:

@@ -33,12 +33,29 @@ def table_screen(payload: shapes.TablePayload, audience: Audience) -> Screen:
     ]
     if not columns:
         return Screen((*blocks, Note("It has no columns.")))
-    right = frozenset(at for at, column in enumerate(columns) if column["type"] in _NUMBERS)
-    pictures = {(int(str(row)), int(str(at))): b64decode(str(picture)) for row, at, picture in payload["pictures"]}
-    cells = tuple(map(tuple, payload["cells"]))
-    blocks.append(Table(tuple(column["name"] for column in columns), cells, right, more=payload["more"], pictures=pictures))
+    blocks.append(_rows_table(payload, tuple(column["name"] for column in columns)))
     blocks.append(Group("Columns", (_columns(payload),), is_open=True))
     return Screen((*blocks, *([audience.code(payload["code"], CODE_CAPTION)] if payload["code"] else [])))
+
+
+def table_preview(payload: shapes.TablePayload) -> Group:
+    """The first rows under the names and types of the columns, for a card."""
+    columns = payload["columns"]
+    count = len(columns) + payload["more_columns"]
+    size = f"{format_count(payload['row_count'], 'row')}, {format_count(count, 'column')}"
+    if payload["more_columns"]:
+        size += f", the first {len(columns)} shown"
+    title = f"{payload['path']} ({size})"
+    if not columns:
+        return Group(title, (Note("It has no columns."),))
+    heads = tuple(f"{column['name']} ({column['type']})" for column in columns)
+    return Group(title, (_rows_table(payload, heads),), is_open=True)
+
+
+def _rows_table(payload: shapes.TablePayload, heads: tuple[str, ...]) -> Table:
+    right = frozenset(at for at, column in enumerate(payload["columns"]) if column["type"] in _NUMBERS)
+    pictures = {(int(str(row)), int(str(at))): b64decode(str(picture)) for row, at, picture in payload["pictures"]}
+    return Table(heads, tuple(map(tuple, payload["cells"])), right, more=payload["more"], pictures=pictures)
 
 
 def _columns(payload: shapes.TablePayload) -> Table:

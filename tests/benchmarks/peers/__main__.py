@@ -1,6 +1,6 @@
 """Runs the workloads for this package and for its peers, and prints one table.
 
-    python -m tests.benchmarks.peers [--peers borg,dvc,...] [--groups start,many,tree,tiny,big,references,tables] [--runs 3] [--scale 1]
+    python -m tests.benchmarks.peers [--peers borg,dvc,...] [--groups start,many,tree,tiny,big,references,tables,pages] [--runs 3] [--scale 1]
 
 Linux, with uv. Every contender does a group once before any does it again, so that a machine's moods hit all alike. The group of a million
 files takes hours and is run only where it is named. Exit status 1 when what any store gave back is wrong.
@@ -21,7 +21,7 @@ from tests.benchmarks.workloads import Bench, WorkloadError
 
 
 def main() -> int:
-    parser = argument_parser(__doc__, ("start", "many", "tree", "tiny", "big", "references", "tables"))
+    parser = argument_parser(__doc__, ("start", "many", "tree", "tiny", "big", "references", "tables", "pages"))
     parser.add_argument("--peers", type=names_among(tuple(PEERS)), default=list(PEERS), help="besides this package, with commas")
     parser.add_argument("--uv", type=Path, default=Path(".tools/bin/uv"), help="what makes the environments")
     arguments = parser.parse_args()

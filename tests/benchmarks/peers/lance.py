@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from importlib import metadata
 
 CANNOT = 3
-NEXT_PAGES = 20
 ROWS = 100
 
 
@@ -77,6 +76,7 @@ def tables(rows: str, parts: str, part_rows: str) -> Mapping[str, object]:
 def pages(name: str) -> Mapping[str, object]:
     import lance
     import pyarrow  # noqa: F401
+    from lance.dataset import ColumnOrdering
 
     path = f".store/{name}.lance"
     dataset = lance.dataset(path, version=1)
@@ -87,7 +87,7 @@ def pages(name: str) -> Mapping[str, object]:
     for column in dataset.schema.names:
 
         def page(at: int, column: str = column) -> object:
-            order = [lance.dataset.ColumnOrdering(column, ascending=False)]
+            order = [ColumnOrdering(column, ascending=False)]
             return dataset.scanner(offset=at * ROWS, limit=ROWS, order_by=order).to_table()
 
         firsts.append(_seconds(lambda: page(0)))

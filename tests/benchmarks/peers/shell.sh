@@ -25,6 +25,8 @@ many() {
 
 list() { cannot "it has no list of versions"; }
 diff() { cannot "it can't compare two versions"; }
+build() { cannot "it has no tables"; }
+pages() { cannot "it has no tables"; }
 load() { cannot "it has no extension of IPython"; }
 
 run() {

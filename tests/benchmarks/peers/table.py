@@ -32,18 +32,18 @@ def table(benches: Sequence[Bench], names: Mapping[str, str], ended: Mapping[tup
     """
     notes = Footnotes()
     lines = [
-        "| work | program | CPU s, or what is said | x limit | peak MiB | store MB | |",
-        "| --- | --- | ---: | ---: | ---: | ---: | --- |",
+        "| work | program | CPU s, or what is said | x limit | ours / it | peak MiB | store MB | |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |",
     ]
     for first in _works(benches):
-        lines.append(f"| {first.work.strip()} | {_limit(first, benches)} | | | |")
+        lines.append(f"| {first.work.strip()} | {_limit(first, benches)} | | | | |")
         for bench in benches:
             row, name = bench.rows.get(first.work), names[bench.contender.name]
             if row is not None and row.values:
-                lines.append(f"| | {name} | {_cells(row, name, notes)} |")
+                lines.append(f"| | {name} | {_cells(row, name, notes, benches[0].rows.get(first.work))} |")
             else:
                 why = ended.get((bench.contender.name, first.group), "not measured")
-                lines.append(f"| | {name} | {NOTHING} {notes.mark(f'{name}: {why}')} | | | | |")
+                lines.append(f"| | {name} | {NOTHING} {notes.mark(f'{name}: {why}')} | | | | | |")
     below = [f"[{number}] {text}" for number, text in enumerate(notes.texts, start=1)]
     below += [f"{names[bench.contender.name]}: {_note(bench)}." for bench in benches]
     return "\n".join(lines) + "\n\n" + "\n".join(f"- {text}" for text in below)
@@ -73,9 +73,10 @@ def _limit(row: Row, benches: Sequence[Bench]) -> str:
     return f"({row.limit}) | {_amount(statistics.median(limits), row.quantity)}"
 
 
-def _cells(row: Row, name: str, notes: Footnotes) -> str:
-    """Five cells: what it took, times the limit, peak memory, store, verdict."""
+def _cells(row: Row, name: str, notes: Footnotes, own: Row | None) -> str:
+    """Six cells: what it took, times the limit, what we take of that, peak memory, store, verdict."""
     middle = statistics.median(row.values)
+    beside = statistics.median(own.values) / middle if own is not None and own is not row and own.values and middle else None
     if row.unit == "x":
         cost, ratio = _amount(middle, row.quantity), f"{row.figure:.1f}" if row.figure < 10 else f"{row.figure:.0f}"
     else:
@@ -83,7 +84,7 @@ def _cells(row: Row, name: str, notes: Footnotes) -> str:
     peak = f"{statistics.median(row.peaks):.0f}" if row.peaks else ""
     store = f"{statistics.median(row.stores) / 1e6:.1f}" if row.stores else ""
     verdict = f"**WRONG** {notes.mark(f'{name}: {row.wrong}')}" if row.wrong else ""
-    return f"{cost} | {ratio} | {peak} | {store} | {verdict}"
+    return f"{cost} | {ratio} | {'' if beside is None else f'{beside:.2g}'} | {peak} | {store} | {verdict}"
 
 
 def _amount(value: float, unit: str) -> str:

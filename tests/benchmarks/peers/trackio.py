@@ -64,6 +64,8 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
 }
 CANNOTS = {
     "list": "it counts an artifact's versions but doesn't list them",
+    "build": "it logs tables with runs, not as artifacts",
+    "pages": "it has no pages of tables",
     "diff": "it can't compare two versions",
     "refer": "nobody has written down how it refers to a folder",
     "load": "it has no extension of IPython",

@@ -104,6 +104,7 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
 }
 CANNOTS = {
     "tables": "offline no table is read back",
+    "pages": "offline no table is read back",
     "get": "offline nothing comes back: versions are downloaded from a server",
     "list": "offline nothing is listed: versions are made by a server",
     "diff": "it can't compare two versions",
