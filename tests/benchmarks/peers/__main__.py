@@ -1,6 +1,7 @@
 """Runs the workloads for this package and for its peers, and prints one table.
 
-    python -m tests.benchmarks.peers [--peers borg,dvc,...] [--groups start,many,tree,tiny,big,references,tables,pages] [--runs 3] [--scale 1]
+    python -m tests.benchmarks.peers [--peers borg,dvc,...] [--groups start,many,tree,tiny,big,references,tables,pages]
+                                    [--runs 3] [--scale 1]
 
 Linux, with uv. Every contender does a group once before any does it again, so that a machine's moods hit all alike. The group of a million
 files takes hours and is run only where it is named. Exit status 1 when what any store gave back is wrong.
