@@ -157,8 +157,9 @@ lock: $(UV)  ## Resolve tests/requirements.txt anew from pyproject.toml, and wha
 		printf '%s\n' $$packages | UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 		$(LOCK_ARGS) --output-file $(PEER_LOCKS)/$$peer.txt - || exit; done
 
-openapi: setup  ## Write the server's openapi.yaml anew, as its route table says
+openapi: setup  ## Write the server's openapi.yaml anew, as its route table says, and the front end's types of it
 	$(BIN)/python -m tests.server.write_openapi
+	$(FRONT) types
 
 clean:  ## Remove what demo, tests and tools left
 	@mountpoint -q build/bench/scratch && $(SUDO) umount build/bench/scratch || true

@@ -1,7 +1,7 @@
 """Builds the front end into the package, unless what is there was built from these very sources.
 
 Run by the build hook of the wheel and by the Makefile. Needs Node and the standard library.
-`build.py test` runs the front end's own checks.
+`build.py test` runs the front end's own checks, `build.py types` writes the types of what the server answers.
 """
 
 import hashlib
@@ -111,14 +111,18 @@ def build(node_folder: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Build what has changed, or with "test" check it too."""
+    """Build what has changed, or with "test" check it too; with "types" only write those anew."""
     wants_tests = arguments == ["test"]
-    if is_built() and not wants_tests:
+    if is_built() and not arguments:
         return 0
     node_folder = find_node()
     if node_folder is None:
         return NODE_MISSING
     try:
+        if arguments == ["types"]:
+            install(node_folder)
+            run_npm(node_folder, "run", "types")
+            return 0
         if not is_built():
             print("Building the front end")
             build(node_folder)

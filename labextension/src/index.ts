@@ -1,4 +1,5 @@
 import { mimePlugin } from './mime';
 import { notebookPlugin } from './notebook';
+import { panelPlugins } from './panel';
 
-export default [mimePlugin, notebookPlugin];
+export default [mimePlugin, notebookPlugin, ...panelPlugins];

@@ -1,1 +1,2 @@
 import './views.css';
+import './panel.css';

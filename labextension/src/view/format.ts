@@ -39,3 +39,22 @@ export function formatGrowth(before: number, after: number): string {
   if (before === after) return '';
   return `${after > before ? '+' : '-'}${formatBytes(Math.abs(after - before))}`;
 }
+
+const MINUTE = 60_000;
+const SPANS: readonly (readonly [number, string])[] = [[365 * 24 * 60, 'y'], [30 * 24 * 60, 'mo'], [24 * 60, 'd'], [60, 'h'], [1, 'min']];
+
+/** How far off a moment is, in the one unit that tells most: `5 min`, `3 d`; `now` within a minute. */
+export function formatAge(iso: string, now: number, t: Translate): string {
+  const minutes = Math.floor(Math.abs(now - new Date(iso).getTime()) / MINUTE);
+  const span = SPANS.find(([size]) => minutes >= size);
+  if (span === undefined) return Number.isNaN(minutes) ? '' : t.__('now');
+  const count = Math.floor(minutes / span[0]);
+  const words: Readonly<Record<string, string>> = {
+    y: t.__('%1 y', count),
+    mo: t.__('%1 mo', count),
+    d: t.__('%1 d', count),
+    h: t.__('%1 h', count),
+    min: t.__('%1 min', count),
+  };
+  return words[span[1]] ?? '';
+}

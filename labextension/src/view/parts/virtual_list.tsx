@@ -21,10 +21,12 @@ export interface VirtualListProps {
   readonly row: (at: number) => ComponentChildren;
   readonly attributes?: (at: number) => Record<string, unknown>;
   readonly role?: 'listbox' | 'tree';
+  /** Whoever changes rows behind a list of the same length says so by another number. */
+  readonly drawing?: number;
 }
 
 export function VirtualList(props: VirtualListProps) {
-  const { label, count, height, active, onActivate, onOpen, onKey, onRange, row, attributes, role = 'listbox' } = props;
+  const { label, count, height, active, onActivate, onOpen, onKey, onRange, row, attributes, role = 'listbox', drawing = 0 } = props;
   const box = useRef<HTMLDivElement>(null);
   const id = useUniqueId();
   const [top, setTop] = useState(0);
@@ -36,7 +38,7 @@ export function VirtualList(props: VirtualListProps) {
   const first = Math.max(0, Math.floor(offset / ROW_HEIGHT) - SPARE_ROWS);
   const end = Math.min(count, Math.ceil((offset + shown) / ROW_HEIGHT) + SPARE_ROWS);
 
-  useEffect(() => onRange?.(first, end), [first, end, count]);
+  useEffect(() => onRange?.(first, end), [first, end, count, drawing]);
 
   useLayoutEffect(() => {
     const element = box.current;
