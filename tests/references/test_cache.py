@@ -1,5 +1,7 @@
 """The read cache, and the check of references."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,39 @@ def test_drift_is_told_before_use(place: Web, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(contract, "TRIES", 1)
     place.proxy.statuses = [503] * 9
     assert artifact.check_references().counts["unreachable"] == 3
+
+
+BRINGING = "import sys, jupyter_artifacts as wandb; wandb.Api().artifact('demo/data:v0').download(root=sys.argv[1])"
+
+
+def test_processes_that_fill_the_same_cache_do_not_disturb_each_other(place: Web, tmp_path: Path, cached: Path) -> None:
+    for at in range(20):
+        place.put(f"{at}.bin", bytes([at]) * 50_000)
+    refer(*(place.uri(f"{at}.bin") for at in range(20)))
+
+    started = [subprocess.Popen([sys.executable, "-c", BRINGING, str(tmp_path / f"out-{at}")]) for at in range(3)]
+    assert [process.wait(120) for process in started] == [0, 0, 0]
+
+    for at in range(3):
+        assert {file.name: file.read_bytes() for file in (tmp_path / f"out-{at}").iterdir()} == {
+            f"{number}.bin": bytes([number]) * 50_000 for number in range(20)
+        }
+    assert [len(file.name) for file in files_of(cached)] == [64] * 20, "nothing half-written is left"
+    place.proxy.is_denied = True
+    assert subprocess.run([sys.executable, "-c", BRINGING, str(tmp_path / "again")], check=False).returncode == 0
+
+
+def test_a_cache_without_room_fails_no_download(place: Web, tmp_path: Path, cached: Path) -> None:
+    """A disk of 64 kB for the cache, which nobody else sees and which goes with the process."""
+    for at in range(4):
+        place.put(f"{at}.bin", bytes([at]) * 50_000)
+    refer(*(place.uri(f"{at}.bin") for at in range(4)))
+    cached.mkdir(0o700, parents=True)
+    script = 'mount -t tmpfs -o size=64k,mode=700 none "$0" && "$1" -c "$2" "$3" && du -sk "$0"'
+    command = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, str(cached), sys.executable, BRINGING, str(tmp_path / "out")]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.split()[0]) <= 64
+    assert {file.name: file.stat().st_size for file in (tmp_path / "out").iterdir()} == {f"{at}.bin": 50_000 for at in range(4)}

@@ -1,6 +1,7 @@
 """References to entries of other artifacts, and what else is the same for all schemes."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,35 @@ def test_drafts_of_a_version_keep_its_references(there: Path, tmp_path: Path) ->
         run.log_artifact(draft).wait()
     assert download(draft, tmp_path / "out") == {"a.txt": b"one", "b/c.txt": b"two", "own.txt": b"own"}
     assert Api().artifact("demo/data:v1").get_entry("a.txt").ref == (there / "a.txt").as_uri()
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["s3://bucket/data/a", "gs://bucket/data/a", "https://example.org/a", "https://account.blob.core.windows.net/c/a", "http://10.0.0.1/a"],
+)
+def test_without_a_checksum_no_socket_is_opened(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("the network is touched")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    artifact = refer(uri, checksum=False)
+    assert [(entry.path, entry.ref, entry.size) for entry in artifact.manifest.entries.values()] == [("a", uri, 0)]
+
+
+def test_a_comparison_tells_references_from_files(there: Path, tmp_path: Path) -> None:
+    first = refer(there.as_uri())
+    (there / "a.txt").write_text("one more")
+    (there / "new.txt").write_text("new")
+    draft = refer(there.as_uri()).new_draft()
+    (tmp_path / "own.txt").write_text("own")
+    draft.add_file(tmp_path / "own.txt")
+    draft.remove("b/c.txt")
+    with jupyter_artifacts.init(project="demo") as run:
+        run.log_artifact(draft).wait()
+        run.use_artifact(draft)
+
+    diff = first.diff(draft)
+    assert (diff.added, diff.removed, diff.modified) == (["new.txt", "own.txt"], ["b/c.txt"], ["a.txt"])
+    assert "data:v2" in draft.lineage().to_mermaid()

@@ -9,7 +9,7 @@ import pytest
 import jupyter_artifacts
 from jupyter_artifacts import Api, Artifact
 from jupyter_artifacts.cli import main
-from jupyter_artifacts.errors import ReferenceDeniedError
+from jupyter_artifacts.errors import BrokenReferenceError, ReferenceDeniedError
 from tests.contracts.references import ReferenceContract, download, refer
 from tests.references import servers
 from tests.references.servers import KEY, SECRET, Proxy
@@ -187,3 +187,11 @@ def test_a_run_logs_an_address(place: Folder, tmp_path) -> None:
         unnamed = run.log_artifact(place.uri("data/a.txt")).wait()
     assert (named.name, unnamed.name, unnamed.type) == ("mnist:v0", "run-first-a.txt:v0", "unspecified")
     assert download(named, tmp_path / "out") == {"a.txt": b"one"}
+
+
+def test_without_an_etag_an_object_is_refused_or_recorded_unseen(place: Folder, tmp_path) -> None:
+    place.put("a.txt", b"one")
+    place.proxy.headers["ETag"] = None
+    with pytest.raises(BrokenReferenceError, match=r"gives no ETag.*checksum=False"):
+        Artifact("data", "dataset").add_reference(place.uri("a.txt"))
+    assert refer(place.uri("a.txt"), checksum=False).manifest.entries["a.txt"].size == 0

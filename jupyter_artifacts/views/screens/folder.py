@@ -12,7 +12,8 @@ _HEAL_FOLDER = "Download the version again; files that are right stay as they ar
 
 def verify_screen(payload: shapes.VerifyPayload, audience: Audience) -> Screen:
     """What a check found."""
-    found = _intact(payload) if payload["is_intact"] else _problems(payload)
+    holds_none = "references" in payload and not payload["file_count"] and payload["is_intact"]
+    found = [] if holds_none else _intact(payload) if payload["is_intact"] else _problems(payload)
     return Screen((version_title(payload["version"]), *found, *_references(payload)))
 
 
