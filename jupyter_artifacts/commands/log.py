@@ -75,7 +75,8 @@ def _draft(args: Namespace, caller: Caller, ref: ArtifactRef, sources: Sequence[
     """The artifact before it is logged. No run has begun yet: a mistake must not leave one behind."""
     type_name = args.type or _type_in_use(args, caller, ref) or DEFAULT_TYPE
     artifact = Artifact(ref.name, type_name, description=args.description, metadata=metadata)
-    how = Adding(args.ignore, is_checked=not args.no_checksum, most=args.max_objects)
+    follows_links = getattr(args, "follow_links", True)  # a server has its own mind about that; shells follow
+    how = Adding(args.ignore, is_checked=not args.no_checksum, most=args.max_objects, follows_links=follows_links)
     for source in sources:
         source.add_to(artifact, is_alone=len(sources) == 1, how=how)
     return artifact

@@ -20,11 +20,13 @@ class Adding(NamedTuple):
         ignore: patterns of paths in folders that are left out.
         is_checked: False records addresses without asking anybody.
         most: how many objects an address may stand for; None is the usual limit.
+        follows_links: False refuses links in folders that lead out of them.
     """
 
     ignore: Sequence[str] = ()
     is_checked: bool = True
     most: int | None = None
+    follows_links: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class FolderSource:
 
     def add_to(self, artifact: Artifact, *, is_alone: bool, how: Adding) -> None:
         """Add its files: alone at the top, beside others below its own name."""
-        artifact.add_dir(self.path, name=None if is_alone else self.name, ignore=how.ignore)
+        artifact.add_dir(self.path, name=None if is_alone else self.name, ignore=how.ignore, follow_links=how.follows_links)
 
 
 class AddressSource(NamedTuple):

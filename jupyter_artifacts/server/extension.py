@@ -35,6 +35,9 @@ class JupyterArtifacts(ExtensionApp):
     excluded_paths = List(
         Unicode(), help="Patterns of paths in the server's tree, such as private/*, that can be neither logged nor downloaded into."
     ).tag(config=True)
+    follow_links = Bool(
+        False, help="Whether links in the server's tree that lead out of it, or out of a folder that is logged, are followed."
+    ).tag(config=True)  # fmt: skip
     threads = Integer(6, min=1, help="How many requests are worked on at once; others wait for their turn.").tag(config=True)
     task_threads = Integer(2, min=1, help="How many long tasks are worked on at once.").tag(config=True)
     watch_interval = Float(
@@ -60,7 +63,8 @@ class JupyterArtifacts(ExtensionApp):
         self._task_workers = Workers(self.task_threads, known.close, "jupyter_artifacts task")
         self.services = Services(
             known, veil, Workers(self.threads, known.close), Tasks(self._task_workers, veil, self._tell_task, self.log),
-            ServerFiles(self.settings["contents_manager"], self.excluded_paths), OpenTables(), PathIndex(), RESOURCES,
+            ServerFiles(self.settings["contents_manager"], self.excluded_paths, follows_links=self.follow_links),
+            OpenTables(), PathIndex(), RESOURCES,
         )  # fmt: skip
         self.watch = Watch(known, self.watch_interval, self._tell_change)
         self.upkeep = IdleUpkeep(known, self._is_idle, self.log, veil, collects=self.gc_enabled, share=self.check_share)

@@ -222,6 +222,23 @@ def test_nothing_that_takes_long_holds_up_other_requests(filled: object, ask: As
     assert [answer.status for answer in ask.run(both())] == [200, 200]
 
 
+def test_no_route_asks_a_store_on_the_loop(filled: Any, ask: Asker, monkeypatch: Any) -> None:
+    """Whatever takes long takes long in the store; so it is never asked where all requests wait for each other."""
+    asked: set[threading.Thread] = set()
+    for name in ("read", "write"):
+        usual = getattr(type(filled.catalog), name)
+
+        def noting(self: object, *args: Any, usual: Any = usual, **kwargs: Any) -> Any:
+            asked.add(threading.current_thread())
+            return usual(self, *args, **kwargs)
+
+        monkeypatch.setattr(type(filled.catalog), name, noting)
+    ask_all(ask)
+
+    assert asked
+    assert threading.current_thread() not in asked
+
+
 def test_what_nobody_foresaw_is_told_as_a_number(filled: object, ask: Asker, monkeypatch: Any, caplog: Any) -> None:
     def fail(*args: object) -> None:
         raise RuntimeError("/secret/place")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -19,7 +20,7 @@ from jupyter_artifacts.sdk.run import Run, automatic_run
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.contents import ServerFile
 from jupyter_artifacts.server.paging import Text
-from jupyter_artifacts.server.tasks import Task, TaskList, TaskState
+from jupyter_artifacts.server.tasks import CancelledError, Task, TaskList, TaskState
 from jupyter_artifacts.settings import load_settings
 from jupyter_artifacts.views.payloads import Payload
 from jupyter_artifacts.views.payloads.folder import download_payload
@@ -84,15 +85,16 @@ async def log_files(call: Call, body: LogRequest) -> TaskState:
 
 
 def _start_log(call: Call, body: LogRequest, source: ServerFile) -> TaskState:
-    known, veil = call.known_store, call.services.veil
+    known, veil, files = call.known_store, call.services.veil, call.services.files
     line = Namespace(
         paths=[source.file], name=_name(body), type=body.get("type"), alias=body.get("aliases", []), tag=body.get("tags", []),
         description=body.get("description"), metadata=json.dumps(body["metadata"]) if "metadata" in body else None,
         ignore=body.get("ignore", []), no_checksum=False, max_objects=None, rehash=False, store=known.url,
-        entity=body.get("entity"), project=body.get("project"),
+        entity=body.get("entity"), project=body.get("project"), follow_links=files.follows_links,
     )  # fmt: skip
 
     def work(task: Task) -> Payload:
+        line.ignore = [*line.ignore, *files.patterns_of_unseen(source)]  # last, so that no pattern of a request takes them in again
         return log(line, Caller(_open_run(source), Place(store=known.url), on_progress=task.on_progress)).payload
 
     return call.services.tasks.start(call.store_id, "log", veil.hide(source.path), work)
@@ -132,7 +134,13 @@ def _start_download(call: Call, body: DownloadRequest, folder: ServerFile) -> Ta
         raise ConflictError(f"{path!r} is there already. Choose another name, or let files in it that differ be replaced.")
 
     def work(task: Task) -> DownloadPayload:
-        result = checkout(store, version, root, path_prefix=prefix, on_progress=task.on_progress)
+        existed = os.path.lexists(root)
+        try:
+            result = checkout(store, version, root, path_prefix=prefix, on_progress=task.on_progress)
+        except CancelledError:
+            if not existed:  # a folder with some of the files would pass for the version
+                shutil.rmtree(root, ignore_errors=True)
+            raise
         return {**download_payload(version, result, prefix), "root": path}
 
     return call.services.tasks.start(store.id, "download", version.qualified_name, work)
