@@ -31,7 +31,7 @@ class RunsOf:
     def __init__(self, loop: Any) -> None:
         self._loop: asyncio.AbstractEventLoop = loop
 
-    def __call__(self, awaited: Awaitable[Any], timeout: float = 30) -> Any:
+    def __call__(self, awaited: Awaitable[Any], timeout: float = 120) -> Any:
         return self._loop.run_until_complete(asyncio.wait_for(awaited, timeout))
 
 
@@ -66,7 +66,7 @@ class Asker:
         url = f"{self._base_url.rstrip('/')}{PREFIX}{path}" + (f"?{found}" if found else "")
         content = raw if raw is not None else None if body is None else json.dumps(body).encode()
         answer: HTTPResponse = await self._client.fetch(
-            url, method=verb, body=content, raise_error=False, allow_nonstandard_methods=True, request_timeout=30,
+            url, method=verb, body=content, raise_error=False, allow_nonstandard_methods=True, request_timeout=120,
             headers={"Authorization": f"token {self.token}"} if headers is None else dict(headers), follow_redirects=False,
         )  # fmt: skip
         return Answer(answer.code, answer.headers, answer.body or b"")
