@@ -99,6 +99,10 @@ class InvalidMetadataError(UsageError):
     code = "invalid-metadata"
 
 
+class MetadataTypeError(InvalidMetadataError, TypeError):
+    """Metadata holds something that is not of JSON; a TypeError, as W&B promises."""
+
+
 class ConflictError(UsageError):
     """Two things claim the same place: one path with two contents, one name with two types."""
 

@@ -15,6 +15,7 @@ from jupyter_artifacts.core.containers.durable import make_folder, sync
 from jupyter_artifacts.core.containers.local import LocalContainers
 from jupyter_artifacts.core.containers.os_errors import store_errors
 from jupyter_artifacts.core.containers.reserve import keep_reserve
+from jupyter_artifacts.core.model.paths import absolute_path
 from jupyter_artifacts.core.records.local import LocalRecords, Records, refuse_out_of_step
 from jupyter_artifacts.core.stat_cache import StatCache
 from jupyter_artifacts.errors import (
@@ -105,7 +106,7 @@ def local_root(url: str) -> Path:
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", url)
     if scheme and scheme[1] != "file":
         raise UnsupportedError(f"a store at {scheme[1]}:// is not supported yet; give a folder's path or a file:// URL.")
-    return Path(os.path.abspath(os.path.expanduser(url.removeprefix("file://"))))
+    return Path(absolute_path(os.path.expanduser(url.removeprefix("file://"))))
 
 
 OWN_NAMES = frozenset(

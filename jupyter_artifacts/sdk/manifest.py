@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact import Artifact
 
 
+STORAGE_POLICY = "wandb-storage-policy-v1"
+
+
 class ArtifactManifestEntry:
     """One file of an artifact.
 
@@ -89,6 +92,10 @@ class ArtifactManifestEntry:
             raise UsageError(f"{self.path} is a file, not a reference.")
         return self.ref
 
+    def ref_url(self) -> str:
+        """An address that leads to this entry from other artifacts of the store: `add_reference` takes it."""
+        return f"wandb-artifact://{self._artifact.source_qualified_name}/{self.path}"
+
     def open(self) -> IO[bytes]:
         """The content as a file for reading, without bringing it here: of what is large, or lies elsewhere, only what is read.
 
@@ -124,6 +131,16 @@ class ArtifactManifest:
         self.digest_algorithm = algorithm or BLAKE3
         self._digest = digest
 
+    @classmethod
+    def version(cls) -> int:
+        """Of W&B's format."""
+        return cls.manifest_version
+
+    @property
+    def storage_policy(self) -> str:
+        """What W&B's manifests name as their storage policy; where contents lie, the store decides."""
+        return STORAGE_POLICY
+
     def digest(self) -> str:
         """The digest of the artifact."""
         return self._digest()
@@ -132,7 +149,7 @@ class ArtifactManifest:
         """The manifest as W&B's clients write it to ``wandb_manifest.json``: exactly theirs where the digests are."""
         return {
             "version": self.manifest_version,
-            "storagePolicy": "wandb-storage-policy-v1",
+            "storagePolicy": self.storage_policy,
             "storagePolicyConfig": {"storageLayout": "V2"},
             "contents": {path: entry.to_json() for path, entry in self.entries.items()},
         }

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.artifact.artifact import Artifact
 
 
+_OF_ENTRY = "wandb-artifact://"
+
+
 def entries_of(
     artifact: "Artifact", uri: "str | ArtifactManifestEntry", name: str | None, *, is_checked: bool, most: int | None
 ) -> list[Entry]:
     """The entries that stand for what lies at `uri`; see `Artifact.add_reference`."""
+    if isinstance(uri, str) and uri.startswith(_OF_ENTRY):
+        uri = _entry_at(uri)
     if isinstance(uri, ArtifactManifestEntry):
         return [_entry_elsewhere(artifact, uri, name)]
     entries = expand_reference(uri, name, is_checked=is_checked, most=most)
@@ -26,6 +31,16 @@ def entries_of(
     from jupyter_artifacts.core.operations.hashes import with_hash_of_file
 
     return [with_hash_of_file(entry, algorithm) for entry in entries]
+
+
+def _entry_at(url: str) -> ArtifactManifestEntry:
+    """The entry that an address names as `ref_url` does, in the store that is open."""
+    from jupyter_artifacts.sdk.api import Api
+
+    parts = url.removeprefix(_OF_ENTRY).split("/", 3)
+    if len(parts) < 4 or not parts[3]:
+        raise UsageError(f"{url!a} names no entry; write {_OF_ENTRY}entity/project/name:version/path.")
+    return Api().artifact("/".join(parts[:3])).get_entry(parts[3])
 
 
 def _entry_elsewhere(artifact: "Artifact", entry: ArtifactManifestEntry, name: str | None) -> Entry:

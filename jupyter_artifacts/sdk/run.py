@@ -4,9 +4,10 @@ import os
 from collections import deque
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jupyter_artifacts.core.model.names import check_alias, check_entity, check_project, check_tag, check_text, parse_artifact_ref
+from jupyter_artifacts.core.model.names import as_list, check_alias, check_entity, check_project, check_tag, check_text, parse_artifact_ref
+from jupyter_artifacts.core.model.paths import absolute_path
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import plain_config
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
@@ -130,8 +131,8 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
         call, so that they need not be looked at again.
         """
         self._refuse_finished()
-        checked_aliases = [check_alias(alias) for alias in _listed("aliases", aliases)]
-        checked_tags = [check_tag(tag) for tag in _listed("tags", tags)]
+        checked_aliases = [check_alias(alias) for alias in as_list("aliases", aliases)]
+        checked_tags = [check_tag(tag) for tag in as_list("tags", tags)]
         job = artifact._start_logging(
             self._store, self._settings, self._record, aliases=checked_aliases, tags=checked_tags, is_output=is_output,
             step=step or find_step(), rehash=rehash, is_just_scanned=is_just_scanned,
@@ -237,15 +238,16 @@ def _name_of_address(uri: str) -> str:
 
 def default_artifact_name(run_id: str, path: str) -> str:
     """The name of an artifact that was given none: of the run and the file, in characters that a name may have."""
-    base = os.path.basename(os.path.abspath(path))
+    base = os.path.basename(absolute_path(path))
     plain = "".join(char if char.isascii() and (char.isalnum() or char in "_-.") else "-" for char in base)
     return f"run-{run_id}-{plain}".rstrip(".")[:128]
 
 
-def _listed(what: str, values: Iterable[str] | None) -> list[str]:
-    if isinstance(values, str):
-        raise UsageError(f"{what} must be a list, such as [{values!r}], not a single text.")
-    return list(values or ())
+_SETTINGS = {
+    "project": "project", "entity": "entity", "job_type": "run_job_type", "group": "run_group", "name": "run_name", "notes": "run_notes",
+    "id": "run_id", "resume": "resume", "mode": "mode", "dir": "root_dir",
+}  # fmt: skip
+"""What `init` calls something, and what W&B's settings do."""
 
 
 def init(
@@ -261,6 +263,7 @@ def init(
     mode: str | None = None,
     dir: str | os.PathLike[str] | None = None,
     store: str | os.PathLike[str] | None = None,
+    settings: object = None,
 ) -> Run:
     """Begin a run, and make it the current one; a run that is going on is finished first.
 
@@ -279,22 +282,33 @@ def init(
         mode: accepted for W&B's sake: there is no server to be online with.
         dir: folder below which downloads go to `artifacts/`.
         store: path or URL of the store.
+        settings: a dict, or an object with attributes, with W&B's names: `project`, `entity`, `run_job_type`, `run_group`, `run_name`,
+            `run_notes`, `run_id`, `resume`, `mode` and `root_dir` hold where no argument says otherwise; others mean nothing here.
 
     Raises:
         UsageError: bad names or arguments.
         StoreError: below it, why the store can't be opened.
     """
+    if settings is not None:
+        said: dict[str, Any] = {
+            "project": project, "entity": entity, "job_type": job_type, "group": group, "name": name, "notes": notes, "id": id,
+            "resume": resume, "mode": mode, "dir": dir,
+        }  # fmt: skip
+        given = config_values(settings)
+        return init(
+            config=config, store=store, **{key: given.get(_SETTINGS[key]) if value is None else value for key, value in said.items()}
+        )
     if resume not in _RESUME:
         raise UsageError(f"resume={resume!r} is not one of {', '.join(repr(each) for each in _RESUME)}.")
     if mode not in (None, "online", "offline", "shared"):
         raise UsageError(f"mode={mode!r} is not supported: runs are always kept in the store. Leave it out.")
-    settings = load_settings(store=os.fspath(store) if store else None, project=project, entity=entity, dir=os.fspath(dir) if dir else None)
-    project = check_project(settings.project)
+    in_force = load_settings(store=os.fspath(store) if store else None, project=project, entity=entity, dir=os.fspath(dir) if dir else None)
+    project = check_project(in_force.project)
     checked_config = plain_config({} if config is None else config_values(config))
     for what, text in {"run name": name, "job type": job_type, "group": group, "notes": notes}.items():
         check_text(what, text)
-    opened = session().open_store(settings)
-    owner = check_entity(settings.entity or opened.default_entity)
+    opened = session().open_store(in_force)
+    owner = check_entity(in_force.entity or opened.default_entity)
     if (current := session().run) is not None:
         current.finish()
     origin = find_origin()
@@ -303,7 +317,7 @@ def init(
         entity=owner, project=project, run_id=run_id, name=name or new_run_name(), job_type=job_type, group=group, notes=notes,
         config=checked_config, host=host_name(), origin=origin,
     )  # fmt: skip
-    run = Run(opened, settings, _begin(opened, new), is_resumed=is_known)
+    run = Run(opened, in_force, _begin(opened, new), is_resumed=is_known)
     session().run = run
     return run
 

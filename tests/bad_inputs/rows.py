@@ -8,12 +8,12 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 
-COUNTS = {"N": 14, "P": 30, "M": 12, "B": 20, "D": 13, "C": 18, "T": 5, "R": 13, "W": 12, "U": 11, "S": 4, "H": 8, "L": 11, "F": 32}
+COUNTS = {"N": 14, "P": 31, "M": 12, "B": 20, "D": 13, "C": 18, "T": 5, "R": 13, "W": 12, "U": 11, "S": 4, "H": 9, "L": 11, "F": 32}
 """How many bad inputs of each family were thought of, most of them when the project was designed."""
 
 NOW = frozenset(
     [f"N{at}" for at in range(1, 15)]
-    + [f"P{at}" for at in range(1, 31)]
+    + [f"P{at}" for at in range(1, 32)]
     + [f"M{at}" for at in range(1, 13)]
     + [f"B{at}" for at in range(1, 13)]
     + [f"D{at}" for at in range(1, 11)]
@@ -23,7 +23,7 @@ NOW = frozenset(
     + [f"S{at}" for at in range(1, 5)]
     + [f"W{at}" for at in range(1, 13)]
     + ["U3", "U5"]
-    + [f"H{at}" for at in range(1, 9)]
+    + [f"H{at}" for at in range(1, 10)]
     + [f"L{at}" for at in range(1, 12)]
     + [f"F{at}" for at in range(1, 27)]
 )

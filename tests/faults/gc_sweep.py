@@ -103,7 +103,6 @@ def _wrong(home: Path, base: Path, expected: int, is_acknowledged: bool) -> Iter
         yield from _wrong_now(store)
         if is_acknowledged and container_bytes(store) != expected:
             yield f"it was acknowledged, and {container_bytes(store)} bytes are left instead of {expected}"
-        _let_a_week_pass_for_staging(store)
         apply_gc(store, plan_gc(store, AT_ONCE))
         yield from _wrong_now(store)
         yield from wrong_with(store)
@@ -112,17 +111,13 @@ def _wrong(home: Path, base: Path, expected: int, is_acknowledged: bool) -> Iter
         left = {table: count for table, count in counts(store, *GARBAGE_TABLES).items() if count}
         if left:
             yield f"the next collection leaves {left}"
+        if staged := sorted(f"{each.parent.name}/{each.name}" for each in store.root.glob("staging/*/*")):
+            yield f"the next collection leaves {staged} in staging"
         if not _purged_in_records(home) >= GONE:
             yield "the record file does not know what was purged"
         store.close()
     except Exception as error:
         yield f"{type(error).__name__}: {error}"
-
-
-def _let_a_week_pass_for_staging(store: Store) -> None:
-    """Whose lease was ended by a collection that was killed then, nobody knows: it may be of a log that is about to begin one."""
-    for each in [*store.root.glob("staging/*/*"), *store.root.glob("staging/*")]:
-        os.utime(each, (each.stat().st_atime, each.stat().st_mtime - 7 * 86400))
 
 
 def _wrong_now(store: Store) -> Iterator[str]:

@@ -114,3 +114,16 @@ def test_runs_show_themselves_while_and_after_they_run() -> None:
     assert text.startswith(f"{run.name}  [finished]\n")
     assert "\nInputs\n" in text
     assert "\nOutputs\n" in text
+
+
+def test_a_card_of_ten_thousand_aliases_names_the_first_and_counts_the_rest(workspace: Path) -> None:
+    with jupyter_artifacts.init() as run:
+        artifact = Artifact("data", "dataset")
+        with artifact.new_file("a") as file:
+            file.write("1")
+        run.log_artifact(artifact, aliases=[f"alias-{at}" for at in range(10_000)]).wait()
+
+    html = artifact._repr_mimebundle_()["text/html"]
+
+    assert "and 9,901 more" in html
+    assert html.count("alias-") < 400

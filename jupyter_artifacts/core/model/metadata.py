@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 
-from jupyter_artifacts.errors import InvalidMetadataError, LimitExceededError, UsageError
+from jupyter_artifacts.errors import InvalidMetadataError, LimitExceededError, MetadataTypeError, UsageError
 
 MAX_KEYS = 100
 MAX_BYTES = 16 * 1024 * 1024
@@ -103,9 +103,7 @@ def _plain(value: object, where: str, depth: int) -> object:
     for method in ("tolist", "isoformat", "__fspath__"):
         if callable(convert := getattr(value, method, None)):
             return _plain(convert(), where, depth + 1)
-    raise InvalidMetadataError(
-        f"metadata {where[:80]!r} is a {type(value).__name__}, which JSON cannot hold; turn it into text or numbers."
-    )
+    raise MetadataTypeError(f"metadata {where[:80]!r} is a {type(value).__name__}, which JSON cannot hold; turn it into text or numbers.")
 
 
 def _encodable(value: object, where: str) -> object:

@@ -7,6 +7,7 @@ Artifact names are strict (they become default folder names); run names, groups 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from jupyter_artifacts.errors import InvalidNameError, UsageError
@@ -183,6 +184,17 @@ def _check_place(kind: str, name: object) -> str:
     if text.strip(".") == "" or text != text.strip() or text[0] == "-":
         raise InvalidNameError(f"{kind} {_shown(text)} may not be '.' or '..', start with '-' or have spaces at its ends.")
     return text
+
+
+def as_list(what: str, values: Iterable[str] | None) -> list[str]:
+    """Names that are given as a list, or not at all.
+
+    Raises:
+        UsageError: a single text, whose letters would count as names.
+    """
+    if isinstance(values, str):
+        raise UsageError(f"{what} must be a list, such as [{values!r}], not a single text.")
+    return list(values or ())
 
 
 def check_text(kind: str, text: str | None) -> str | None:

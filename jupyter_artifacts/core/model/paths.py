@@ -1,5 +1,6 @@
 """Logical paths: where an entry lies inside an artifact. Relative, forward slashes, one spelling for each place."""
 
+import os
 from collections.abc import Iterator, Sequence
 
 from jupyter_artifacts.errors import InvalidPathError
@@ -94,3 +95,17 @@ def folders_above(path: str) -> Iterator[str]:
     while end > 0:
         yield path[:end]
         end = path.rfind("/", 0, end)
+
+
+def absolute_path(path: str | os.PathLike[str]) -> str:
+    """A path of this machine as a whole.
+
+    Raises:
+        InvalidPathError: it begins in the current folder, and that was deleted.
+    """
+    try:
+        return os.path.abspath(path)
+    except FileNotFoundError:
+        raise InvalidPathError(
+            f"{os.fspath(path)!a} begins in the current folder, which was deleted. Go to another (os.chdir), or give the whole path."
+        ) from None

@@ -12,7 +12,7 @@ from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.collector import paused_collector
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import Entry, ManifestRange, is_reference
-from jupyter_artifacts.core.model.paths import check_logical_path
+from jupyter_artifacts.core.model.paths import absolute_path, check_logical_path
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.lease import ReaderLease, reader_lease
 from jupyter_artifacts.core.operations.load_manifest import (
@@ -121,7 +121,7 @@ def _checkout(
     all_ranges = list_ranges(store, version)
     ranges = all_ranges if path is None else [each for each in all_ranges if each.first_path <= path][-1:]
     loaded = _chosen(load_ranges(store, ranges), path_prefix, path)
-    result = CheckoutResult(os.path.abspath(root))
+    result = CheckoutResult(absolute_path(root))
     existed = os.path.isdir(result.root)
     are_plain = not version.extras and not any(each.extras for each in loaded)
     if are_plain and existed and trust_times and not remove_others and _are_all_there(store, loaded, result.root):

@@ -37,10 +37,11 @@ def has_run_out(lease: LeaseRow, now: int) -> bool:
 
     Ending one too early costs its holder a retry and nothing else, so this may be wrong; see the fence in `commit`.
     """
-    return lease.until < now or _is_gone(lease.owner)
+    return lease.until < now or is_gone(lease.owner)
 
 
-def _is_gone(owner: str) -> bool:
+def is_gone(owner: str) -> bool:
+    """Whether the process that held a lease was on this machine, and is no more."""
     host, _, process = owner.partition(":")
     number, _, namespace = process.partition(":")
     if host != host_name() or namespace != _process_namespace() or not number.isdecimal() or os.name != "posix":

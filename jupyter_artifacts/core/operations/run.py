@@ -1,6 +1,7 @@
 """Runs: begin and end them, record what they use, walk from them to versions and back."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 
 from jupyter_artifacts.core.catalog.engine import Connection
 from jupyter_artifacts.core.catalog.queries import runs, versions
@@ -12,6 +13,7 @@ from jupyter_artifacts.core.model.values import dump_values, with_words
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.process import own_process
 from jupyter_artifacts.core.store import Store
+from jupyter_artifacts.errors import VersionNotFoundError
 
 _NO_PROGRESS = Progress()
 
@@ -109,6 +111,28 @@ def use_version(store: Store, run: RunRecord, version: VersionRecord, step: Step
         if runs.insert_input(db, run.key, version.key, step_key, now):
             append_record(db, "use", now, {"version": version.source_qualified_name, "run": run.key, "step": step_key})
     store.records.flush(store.catalog)
+
+
+def log_again(store: Store, run: RunRecord, version: VersionRecord, aliases: Sequence[str], tags: Sequence[str]) -> VersionRecord:
+    """Record that a run logged a version which is there already; it gets these aliases and tags too, and `latest`.
+
+    Raises:
+        VersionNotFoundError: it was deleted meanwhile.
+    """
+    from jupyter_artifacts.core.operations.log_request import LogRequest
+    from jupyter_artifacts.core.operations.new_version import adopt_version
+
+    home = version.collection
+    request = LogRequest(
+        home.entity, home.project, home.name, home.type, {}, os.urandom(16).hex(), aliases=aliases, tags=tags, run_key=run.key
+    )
+    with store.catalog.write() as db:
+        current = versions.get_version(db, version.key)
+        if current is None:
+            raise VersionNotFoundError(f"{version.qualified_name} was deleted meanwhile.")
+        adopted = adopt_version(db, request, current, store_time(db)).version
+    store.records.flush(store.catalog)
+    return adopted
 
 
 def list_producers(store: Store, version: VersionRecord) -> list[RunRecord]:

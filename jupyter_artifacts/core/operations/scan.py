@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jupyter_artifacts.core.collector import paused_collector
-from jupyter_artifacts.core.model.paths import are_plain_names, check_logical_path
+from jupyter_artifacts.core.model.paths import absolute_path, are_plain_names, check_logical_path
 from jupyter_artifacts.core.stat_cache import FileStamp, stamp_of
 from jupyter_artifacts.errors import (
     InvalidPathError,
@@ -53,7 +53,7 @@ def scan_folder(folder: str | os.PathLike[str], *, ignore: Sequence[str] = (), f
         SourceError: a link that leads nowhere, in a circle, or (unless followed) outside.
         SourceChangedError: files came or went during each of three walks.
     """
-    root = os.path.abspath(folder)
+    root = absolute_path(folder)
     if not os.path.isdir(root):
         what = "does not exist" if not os.path.lexists(root) else "is not a folder"
         raise InvalidPathError(f"{os.fspath(folder)!r} {what}; give a folder to log.")
@@ -245,7 +245,7 @@ def scan_file(file: str | os.PathLike[str]) -> FileStamp:
         InvalidPathError: there is no such file, or it is a folder.
         UnsupportedFileTypeError: a named pipe, socket or device.
     """
-    path = os.path.abspath(file)
+    path = absolute_path(file)
     try:
         found = os.stat(path)
     except FileNotFoundError:

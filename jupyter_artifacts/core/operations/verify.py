@@ -1,11 +1,11 @@
 """Checks that a version's bytes are the ones that were logged: those in the store, or those in a folder."""
 
-import os
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries.contents import ContentRow
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.manifest import is_reference
+from jupyter_artifacts.core.model.paths import absolute_path
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.operations.lease import ReaderLease, reader_lease
 from jupyter_artifacts.core.operations.load_manifest import (
@@ -112,7 +112,7 @@ def verify_folder(store: Store, version: VersionRecord, root: str) -> VerifyResu
         elif stamp.size != entry.size or digest_of_file(stamp) != entry.digest:
             problems.append(Problem(entry.path, "different"))
     problems.extend(Problem(path, "extra") for path in sorted(found))
-    return VerifyResult(version, os.path.abspath(root), files, size, tuple(problems))
+    return VerifyResult(version, absolute_path(root), files, size, tuple(problems))
 
 
 def digest_of_file(stamp: FileStamp) -> Digest:

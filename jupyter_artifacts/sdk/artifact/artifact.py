@@ -8,7 +8,7 @@ from jupyter_artifacts.core.model.metadata import check_metadata
 from jupyter_artifacts.core.model.names import check_artifact_name, check_new_type, check_text, check_type
 from jupyter_artifacts.core.model.version import VersionRecord
 from jupyter_artifacts.core.store import Store
-from jupyter_artifacts.errors import ArtifactNotLoggedError
+from jupyter_artifacts.errors import ArtifactNotLoggedError, UsageError
 from jupyter_artifacts.sdk.artifact.digests import ArtifactDigests
 from jupyter_artifacts.sdk.artifact.drafting import ArtifactDrafting
 from jupyter_artifacts.sdk.artifact.edits import ArtifactEdits
@@ -47,6 +47,7 @@ class Artifact(
         incremental: True adds to the version that is the latest when this one is logged: what is there stays, unless something else is
             added at its path.
         use_as: accepted for W&B's sake; has no effect.
+        storage_region: accepted for W&B's sake; has no effect: a version lies in the store that is open, wherever that is.
         digest_algorithm: "MD5" or "XXH128" gives W&B's exact digests of the artifact and its entries besides the store's own, which is
             "BLAKE3". A collection keeps to W&B's algorithm that it began with, whatever is asked for.
 
@@ -64,10 +65,13 @@ class Artifact(
         metadata: Mapping[str, Any] | str | None = None,
         incremental: bool = False,
         use_as: str | None = None,
+        storage_region: str | None = None,
         *,
         digest_algorithm: str | None = None,
     ) -> None:
         name = check_artifact_name(name)
+        if storage_region is not None and not (check_text("storage region", storage_region) or "").strip():
+            raise UsageError("storage_region is blank; leave it out.")
         self._begin_as_draft(name, check_new_type(type, name), check_text("description", description), check_metadata(metadata))
         self._digest_algorithm, self._is_incremental = check_algorithm(digest_algorithm), bool(incremental)
 

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.hashes import BLAKE3
 from jupyter_artifacts.core.model.manifest import Entry
-from jupyter_artifacts.core.model.paths import check_logical_path
+from jupyter_artifacts.core.model.paths import absolute_path, check_logical_path
 from jupyter_artifacts.core.operations.draft import one_file_path
 from jupyter_artifacts.core.operations.stage import Source
 from jupyter_artifacts.core.stat_cache import FileStamp
@@ -165,7 +165,7 @@ class ArtifactFilling(ArtifactLife):
 
     def get_added_local_path_name(self, local_path: str) -> str | None:
         """Where a file that was added in this process lies in the artifact, or None."""
-        wanted = os.path.abspath(local_path)
+        wanted = absolute_path(local_path)
         sources = self._draft.sources.items()
         return next((path for path, source in sources if isinstance(source, FileStamp) and source.file == wanted), None)
 

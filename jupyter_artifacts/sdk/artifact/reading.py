@@ -95,6 +95,7 @@ class ArtifactReading(ArtifactLife):
         allow_missing_references: bool = False,
         skip_cache: bool | None = None,
         path_prefix: str | os.PathLike[str] | None = None,
+        multipart: bool | None = None,
         *,
         on_progress: OnProgress = ignore_progress,
     ) -> str:
@@ -108,6 +109,7 @@ class ArtifactReading(ArtifactLife):
             skip_cache: True reads files that are there already again, instead of trusting their times, and asks servers for what references
                 lead to, instead of the read cache.
             path_prefix: only files whose paths start with this.
+            multipart: accepted for W&B's sake: large files always come in windows of a few megabytes.
             on_progress: told how far it is.
 
         Returns:

@@ -14,6 +14,7 @@ NOTHING = "—"
 COMMIT_LENGTH = 7
 DIGEST_LENGTH = 12
 METADATA_ROWS = 50
+ALIASES_SHOWN = 100
 
 _KINDS = ("modified", "added", "removed", "renamed")
 _SIGNS = {"added": "+", "removed": "-", "modified": "~", "renamed": "→"}
@@ -25,8 +26,10 @@ def version_title(version: shapes.Version) -> Title:
 
 
 def aliases_in_order(version: shapes.Version) -> list[str]:
-    """Aliases by name, `latest` first: it says most."""
-    return sorted(version["aliases"], key=lambda alias: (alias != "latest", alias))
+    """Aliases by name, `latest` first: it says most. Of very many, the first and how many more there are."""
+    ordered = sorted(version["aliases"], key=lambda alias: (alias != "latest", alias))
+    rest = len(ordered) - ALIASES_SHOWN
+    return ordered if rest <= 0 else [*ordered[:ALIASES_SHOWN], f"and {rest:,} more"]
 
 
 def nothing_here(text: str, place: str, noun: str, elsewhere: Sequence[shapes.Elsewhere]) -> list[Block]:

@@ -25,6 +25,7 @@ from jupyter_artifacts.core.operations.gc.plan import GcPlan, list_abandoned_sta
 from jupyter_artifacts.core.operations.gc.repack import rewrite_packs
 from jupyter_artifacts.core.operations.gc.result import GcResult
 from jupyter_artifacts.core.operations.gc.waits import microseconds
+from jupyter_artifacts.core.operations.lease import is_gone
 from jupyter_artifacts.core.operations.room import with_reserve
 from jupyter_artifacts.core.store import Store
 
@@ -70,11 +71,20 @@ def gc_steps(store: Store, plan: GcPlan, result: GcResult) -> Iterator[str]:
 
 def _reap(store: Store, result: GcResult) -> Iterator[str]:
     with store.catalog.read() as db:
-        ending, going_on = split_leases(leases.list_leases(db), store_time(db))
+        found = leases.list_leases(db)
+        ending, going_on = split_leases(found, store_time(db))
+    # Nobody stages for a process that is gone. Its folder goes before its lease, so that whoever is killed in between leaves the lease
+    # to find it by; without one, a folder could be of a log that is about to begin, and is left alone for a day.
+    gone = {lease.id for lease in found if is_gone(lease.owner)}
+    yield from _discard_staging(store, {lease.id for lease in found} - gone, gone, result)
     if ending:
         ending, going_on = with_reserve(store, partial(_end_leases, store))
         yield "reaped"
-    for lease_id, length in list_abandoned_staging(store, set(going_on), set(ending)):
+    yield from _discard_staging(store, set(going_on), set(ending), result)
+
+
+def _discard_staging(store: Store, going_on: set[str], ending: set[str], result: GcResult) -> Iterator[str]:
+    for lease_id, length in list_abandoned_staging(store, going_on, ending):
         store.containers.discard_staging(lease_id)
         result.freed_bytes += length
         yield "staging discarded"

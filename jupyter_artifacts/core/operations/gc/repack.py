@@ -1,7 +1,8 @@
 """Rewrites packs of which much is dead: the living contents are copied into a pack with a new key, and their rows re-pointed.
 
+lease     one transaction: by which the next collection finds what is staged, should this one be killed
 copy      read every content of the pack that has a row, verified, into a new pack in staging
-claim     one transaction: a lease, and the new key as an intent
+claim     one transaction: the new key as an intent
 publish   as a log does
 re-point  one transaction: read the rows of the old pack once more; they are those that were copied, less what was dropped since;
 let them lie in the new pack, and put the old key into the trash. Anything else: leave it, and the new key is trash
@@ -61,6 +62,8 @@ def _batches(worn: Sequence[WornContainer]) -> Iterator[list[WornContainer]]:
 
 def _rewrite(store: Store, worn: Sequence[WornContainer], result: GcResult) -> Iterator[str]:
     with writer_lease(store) as lease:
+        with_reserve(store, partial(_begin, store, lease))
+        yield "lease taken"
         copies = [copy for each in worn if (copy := _copy(store, each, lease, result))]
         if not copies:
             return
@@ -106,12 +109,18 @@ def _add(pack: PackWriter, content: ContentRow, stored: bytes, is_right: bool, d
     return NewPlace(place.start, place.length)
 
 
-def _claim(store: Store, lease: WriterLease, staged: Sequence[StagedContainer]) -> None:
+def _begin(store: Store, lease: WriterLease) -> None:
     with store.catalog.write() as db:
         now = store_time(db)
         leases.insert_lease(db, lease.id, lease.owner, "collector", now, now + LEASE_US)
-        leases.insert_intents(db, lease.id, [(each.key.key, each.key.kind) for each in staged])
     lease.is_claimed = True
+
+
+def _claim(store: Store, lease: WriterLease, staged: Sequence[StagedContainer]) -> None:
+    with store.catalog.write() as db:
+        if not leases.is_lease_held(db, lease.id):
+            raise LeaseLostError("garbage collection paused for so long that its claim ran out. Collect again.")
+        leases.insert_intents(db, lease.id, [(each.key.key, each.key.kind) for each in staged])
 
 
 def _repoint_all(store: Store, lease: WriterLease, copies: Sequence[_Copy]) -> list[_Copy]:
