@@ -33,13 +33,34 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+def bound(command: list[str], signal: str = "KILL") -> list[str]:
+    """The command, so that a test process that is killed takes it along."""
+    return ["setpriv", "--pdeathsig", signal, *command] if shutil.which("setpriv") else command
+
+
+@contextmanager
+def bindfs(source: Path, mounted: Path) -> Iterator[None]:
+    """What a share is to us: files of another file system, which FUSE mounts. SIGTERM lets it take its mount away."""
+    program = shutil.which("bindfs")
+    assert program is not None
+    process = subprocess.Popen(bound([program, "-f", "--no-allow-other", str(source), str(mounted)], "TERM"))
+    try:
+        deadline = time.monotonic() + 60
+        while not os.path.ismount(mounted):
+            assert process.poll() is None, "it ended"
+            assert time.monotonic() < deadline, "it mounts nothing"
+            time.sleep(0.02)
+        yield
+    finally:
+        subprocess.run(["fusermount3", "-u", "-z", str(mounted)], check=False)
+        process.wait(60)
+
+
 @contextmanager
 def running(command: list[str], port: int, log: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
     """A server's process, from when it answers on `port` until the end; ended by its own process id."""
-    # A test process that is killed takes its servers along.
-    bound = ["setpriv", "--pdeathsig", "KILL", *command] if shutil.which("setpriv") else command
     with log.open("wb") as output:
-        process = subprocess.Popen(bound, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
+        process = subprocess.Popen(bound(command), stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
     try:
         await_answer(process, port, log)
         yield f"http://{LOOPBACK}:{port}"
