@@ -30,7 +30,8 @@ def run(args: Namespace, caller: Caller) -> Result:
     diff = old.diff(new)
     if args.table is not None:
         table = diff.table(args.table, key=args.key.split(",") if args.key else None, match=args.match)
-        return Result(table, table_diff_payload(api.store, diff.old, diff.new, table.comparison, limit=caller.limit(ITEMS_SHOWN)))
+        rows = table_diff_payload(api.store, diff.old, diff.new, table.comparison, limit=caller.limit(ITEMS_SHOWN))
+        return Result(table, rows, store=api.store)
     if args.key or args.match:
         raise UsageError("--key and --match say how rows of a table are compared; name it with --table PATH.")
     texts = [] if args.stat else diff.text()

@@ -25,4 +25,4 @@ def run(args: Namespace, caller: Caller) -> Result:
         current.keep()
     api = caller.open_api(args)
     found = api.run(args.path if current is None or args.path is not None else current.path)
-    return Result(found, run_payload(api.store, found.record, limit=caller.limit(ITEMS_SHOWN)))
+    return Result(found, run_payload(api.store, found.record, limit=caller.limit(ITEMS_SHOWN)), store=api.store)

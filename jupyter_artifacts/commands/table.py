@@ -59,7 +59,7 @@ def run(args: Namespace, caller: Caller) -> Result:
         limit = args.limit or caller.limit(ROWS_SHOWN)
         payload = table_payload(view.store, view.version, view, limit=limit, with_statistics=args.stats, notes=notes)
         is_wanted = caller.wants_value and not args.csv
-        return Result(_frame(artifact, path, view, args.limit, columns) if is_wanted else None, payload)
+        return Result(_frame(artifact, path, view, args.limit, columns) if is_wanted else None, payload, store=view.store)
 
 
 def _find(artifact: Artifact, path: str | None, suffix: str) -> Any:

@@ -78,7 +78,7 @@ def rows_bundle(table: "Table") -> Bundle:
 
 def table_diff_bundle(diff: "TableDiff") -> Bundle:
     """What differs between two tables."""
-    return _bundle(table_diff_payload(diff.store, diff.old, diff.new, diff.comparison))
+    return _bundle(table_diff_payload(diff.store, diff.old, diff.new, diff.comparison), store=diff.store)
 
 
 def _is_unlogged(artifact: "Artifact") -> bool:

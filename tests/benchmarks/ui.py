@@ -24,6 +24,7 @@ from jupyter_artifacts.views.live import kernel
 from jupyter_artifacts.views.live.snapshot import make_snapshot
 from jupyter_artifacts.views.payloads import Payload, artifact_payload, diff_payload, history_payload, table_payload
 from jupyter_artifacts.views.screens import screen_of
+from jupyter_artifacts.widgets.view import MODULES, module_text
 from tests.browser.lab import CHROMIUM_FLAGS, find_chromium
 from tests.core.builders import log
 
@@ -151,8 +152,10 @@ def print_outputs(payloads: Mapping[str, Payload], store: Store) -> None:
 def print_paints(page: Any, payloads: Mapping[str, Payload], store: Store) -> None:
     """How long until each view is on the screen, and how smoothly a long table scrolls."""
     for name, payload in payloads.items():
-        module = WIDGETS / ("table.js" if name == "table" else "artifact.js")
-        took = [page.evaluate(DRAW, [module.read_text(), make_snapshot(payload, store)]) for _ in range(REPEATS)]
+        snapshot = make_snapshot(payload, store)
+        assert snapshot is not None
+        module = module_text(MODULES[str(snapshot["view"])])
+        took = [page.evaluate(DRAW, [module, snapshot]) for _ in range(REPEATS)]
         print(f"{'first paint of ' + name:34} {statistics.median(took):7.0f} ms")
     page.wait_for_selector("[role=gridcell]:has-text('0')")
     frames, longest = page.evaluate(SCROLL)

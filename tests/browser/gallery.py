@@ -52,3 +52,16 @@ run.log_artifact(predictions).wait(); run.finish(); run""",
     "%artifact table gallery/predictions:latest guesses",
     "%artifact lineage gallery/predictions:latest",
 ]
+
+WIDGET_CELLS = ["%load_ext jupyter_artifacts\n%config ArtifactMagics.views = 'widget'", "%artifact show gallery/weather:latest"]
+"""What front ends that draw widgets only are sent; the other notebook has logged it."""
+
+WORK = """import time
+from jupyter_artifacts.commands.progress import Meter
+from jupyter_artifacts.core.operations.progress import Progress
+from jupyter_artifacts.magics.progress import NotebookBar
+with Meter(NotebookBar()) as meter:
+    progress = Progress('hashing', files_total=100_000, bytes_total=10**9)
+    for progress.files in range(100_000):
+        progress.bytes += 10_000; meter(progress); time.sleep(0.01)"""
+"""Long work, as operations tell of theirs."""

@@ -22,7 +22,7 @@ def command(page: Any, name: str, args: object = None) -> None:
     page.evaluate("([name, args]) => { window.jupyterapp.commands.execute(name, args ?? {}); }", [name, args])
 
 
-def complete_command(page: Any, name: str) -> None:
+def complete_command(page: Any, name: str, *, timeout: int = WAIT_MS) -> None:
     """Give a command of JupyterLab, and wait until it has done what it does."""
     page.evaluate(
         """name => {
@@ -32,7 +32,7 @@ def complete_command(page: Any, name: str) -> None:
         }""",
         name,
     )
-    page.wait_for_function("name => window.completedCommand === name", arg=name, timeout=WAIT_MS)
+    page.wait_for_function("name => window.completedCommand === name", arg=name, timeout=timeout)
 
 
 def wait_until_idle(page: Any) -> None:
@@ -42,11 +42,11 @@ def wait_until_idle(page: Any) -> None:
     page.wait_for_function(status, timeout=WAIT_MS)
 
 
-def run_all(page: Any) -> None:
+def run_all(page: Any, *, timeout: int = WAIT_MS) -> None:
     """Run all cells once, and wait until the last has run. Twice would log twice, and draw anew what a test looks at."""
     wait_until_idle(page)
     close_dialogs(page)
-    complete_command(page, "notebook:run-all-cells")
+    complete_command(page, "notebook:run-all-cells", timeout=timeout)
     close_dialogs(page)
 
 

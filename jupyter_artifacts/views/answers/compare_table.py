@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from jupyter_artifacts.core.operations.diff_table import diff_table
 from jupyter_artifacts.core.store import Store
@@ -21,7 +21,7 @@ from jupyter_artifacts.views.payloads import table_diff_payload
 
 if TYPE_CHECKING:
     from jupyter_artifacts.core.model.version import VersionRecord
-    from jupyter_artifacts.core.tables.compare.comparison import TableComparison
+    from jupyter_artifacts.core.tables.compare.comparison import Match, TableComparison
 
 LARGEST_PAGE = 200
 MOST_COLUMNS = 100
@@ -111,8 +111,8 @@ def _shown_columns(comparison: "TableComparison") -> list[tuple[str, int | None,
 def _comparison(store: Store, old: "VersionRecord", new: "VersionRecord", params: Params, check: Check) -> "TableComparison":
     path = params.text("path")
     old_path = params.text("old_path") if params.has("old_path") else path
-    named = tuple(params.texts("key"))
-    key = store.id, old.digest.hex(), new.digest.hex(), old_path, path, named
+    named, match = tuple(params.texts("key")), params.text("match", "")
+    key = store.id, old.digest.hex(), new.digest.hex(), old_path, path, named, match
     with _lock:
         found = _held.get(key)
         if found is not None:
@@ -120,7 +120,16 @@ def _comparison(store: Store, old: "VersionRecord", new: "VersionRecord", params
             return found
     try:
         made: TableComparison = opened(
-            lambda: diff_table(store, old, new, path, old_path=old_path, key=named or None, computing=stopped_by(check))
+            lambda: diff_table(
+                store,
+                old,
+                new,
+                path,
+                old_path=old_path,
+                key=named or None,
+                match=cast("Match | None", match or None),
+                computing=stopped_by(check),
+            )
         )
     except SupersededError:
         raise Cancelled from None

@@ -21,7 +21,7 @@ LARGEST = 24_000
 
 _VIEWS = {
     "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "run": "run",
-    "storage": "storage", "table": "table", "use": "artifact",
+    "storage": "storage", "table": "table", "table-diff": "table-diff", "use": "artifact",
 }  # fmt: skip
 _FILES_SHOWN = 50
 _FEWEST_POINTS = 32
@@ -33,7 +33,7 @@ _TIGHT_TEXT_LIMIT = 200
 def make_snapshot(payload: Mapping[str, object], store: Store) -> dict[str, object] | None:
     """The snapshot of a payload, or None where no view draws its kind."""
     view = _VIEWS.get(str(payload.get("kind")))
-    if view is None or (view == "table" and payload["version"] is None):
+    if view is None or (view == "table" and None in (payload["version"], payload["question"])):
         return None
     notes: list[str] = []
     if payload["kind"] in ("log", "use"):
@@ -97,7 +97,11 @@ def _lists(payload: dict[str, Any]) -> list[tuple[list[Any], dict[str, Any], str
         lists.append((payload["texts"], {}, "more"))
     if isinstance(changes := payload.get("changes"), dict):
         lists += [(changes["entries"], changes, "more"), (changes["metadata"], {}, "more")]
-    lists += [(payload[key], payload, "more") for key in ("entries", "versions", "cells", "pictures") if key in payload]
+    lists += [
+        (payload[key], payload, "more")
+        for key in ("entries", "versions", "cells", "rows", "pictures")
+        if isinstance(payload.get(key), list) and key in payload
+    ]
     for key in ("users", "producers", "links", "inputs", "outputs", "steps", "curves"):
         if isinstance(items := payload.get(key), list):
             lists.append((items, payload, f"{key}_more"))

@@ -685,10 +685,19 @@ class TableColumn(TypedDict):
     top: list[list[Json]]
 
 
+class TableQuestion(TypedDict):
+    """What of a table is shown, and in which order: keys are [column, is descending], filters [column, operator, value]."""
+
+    sort: list[list[Json]]
+    filters: list[list[Json]]
+    search: str
+
+
 class TablePayload(TypedDict):
     """The first rows of a table, each cell as short text. `rows` counts those that are left by filters and search.
 
-    `pictures` are thumbnails: row, column, PNG in base64. `version` and `code` are None where the table is in no version.
+    `pictures` are thumbnails: row, column, PNG in base64. `version` and `code` are None where the table is in no version. `question` is
+    None where a browser could not ask it: columns were chosen, or a value is none of JSON's.
     """
 
     kind: Literal["table"]
@@ -704,6 +713,7 @@ class TablePayload(TypedDict):
     more: int
     pictures: list[list[Json]]
     has_statistics: bool
+    question: TableQuestion | None
     notes: list[str]
     code: Code | None
 

@@ -71,6 +71,7 @@ def table_payload(
         "more": count - len(page),
         "pictures": _pictures(store, version, page, types),
         "has_statistics": bool(figures),
+        "question": _question(view),
         "notes": list(notes),
         "code": _code(store, version, view.source.name),
     }
@@ -112,8 +113,16 @@ def rows_payload(name: str, types: Mapping[str, str], cells: list[list[str]], ro
         "kind": "table", "version": None, "path": name, "row_count": row_count, "rows": row_count, "size": 0, "part_count": 1,
         "columns": [_column(each, kind, None) for each, kind in columns], "more_columns": len(types) - len(columns),
         "cells": [row[: len(columns)] for row in cells], "more": row_count - len(cells), "pictures": [], "has_statistics": False,
-        "notes": [], "code": None,
+        "question": None, "notes": [], "code": None,
     }  # fmt: skip
+
+
+def _question(view: "TableView") -> shapes.TableQuestion | None:
+    columns, sort, filters, search = view.state
+    values = [each for one in filters for each in (one.value if isinstance(one.value, (list, tuple)) else [one.value])]
+    if columns is not None or not all(each is None or isinstance(each, (bool, int, float, str)) for each in values):
+        return None
+    return {"sort": [list(key) for key in sort], "filters": [list(each) for each in filters], "search": search}
 
 
 def _figures(view: "TableView", names: list[str], *, with_statistics: bool) -> "dict[str, ColumnStatistics]":

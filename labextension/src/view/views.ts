@@ -2,6 +2,7 @@
 
 import { CardView } from './card/card';
 import { ComparisonView, DiffView } from './diff/diff';
+import { TableDiffView } from './diff/table_view';
 import { HistoryView } from './history/history';
 import { LineageView, VersionLineage } from './lineage/lineage';
 import type { Views } from './mount';
@@ -16,5 +17,6 @@ export const COMMON_VIEWS: Views = {
   lineage: LineageView,
   progress: ProgressView,
   run: RunView,
+  'table-diff': TableDiffView,
   'version-lineage': VersionLineage,
 };

@@ -14,7 +14,7 @@ import { ImageDiff } from './image';
 import { JsonDiff, type JsonChange } from './json';
 import { NotebookDiff, type CellPair } from './notebook';
 import { Sign } from './signs';
-import { TableDiff, type Pair } from './table';
+import { BY_ITSELF, TableDiff, type Pair, type TableDiffProps } from './table';
 import { KnownLines, TextDiff } from './text';
 
 export type Comparison =
@@ -40,6 +40,7 @@ export function FilePanel({ store, diff, change, onClose }: FilePanelProps) {
   const { t, source } = useUi();
   const [isForced, setForced] = useState(false);
   const [form, setForm] = useState<Form>('rows');
+  const [matching, setMatching] = useState(BY_ITSELF);
   const pair: Pair = { store, old: diff.old.qualified_name, new: diff.new.qualified_name, path: change.path, old_path: change.old_path };
   const asked = useRequest<Comparison>('compare', { ...pair, force: isForced, form: form === 'lines' ? 'text' : '' });
   const hasBoth = asked.state === 'answered' && asked.reply.result.kind === 'table' && asked.reply.result.is_text;
@@ -61,7 +62,14 @@ export function FilePanel({ store, diff, change, onClose }: FilePanelProps) {
       {asked.state === 'waiting' ? <Waiting /> : null}
       {asked.state === 'failed' ? <Note level="error">{asked.message}</Note> : null}
       {asked.state === 'answered' ? (
-        <Compared pair={pair} result={asked.reply.result} buffers={asked.reply.buffers} onForce={() => setForced(true)} />
+        <Compared
+          pair={pair}
+          result={asked.reply.result}
+          buffers={asked.reply.buffers}
+          onForce={() => setForced(true)}
+          matching={matching}
+          onMatch={setMatching}
+        />
       ) : null}
     </div>
   );
@@ -95,14 +103,13 @@ function FormChoice({ form, onChoose }: { readonly form: Form; readonly onChoose
   );
 }
 
-interface ComparedProps {
-  readonly pair: Pair;
+interface ComparedProps extends TableDiffProps {
   readonly result: Comparison;
   readonly buffers: readonly DataView[];
   readonly onForce: () => void;
 }
 
-function Compared({ pair, result, buffers, onForce }: ComparedProps) {
+function Compared({ pair, result, buffers, onForce, matching, onMatch }: ComparedProps) {
   const { t } = useUi();
   switch (result.kind) {
     case 'equal':
@@ -120,7 +127,7 @@ function Compared({ pair, result, buffers, onForce }: ComparedProps) {
     case 'array':
       return <ArrayDiff arrays={result.arrays} />;
     case 'table':
-      return <TableDiff pair={pair} />;
+      return <TableDiff pair={pair} matching={matching} onMatch={onMatch} />;
     case 'large':
       return (
         <p class="jp-artifacts-empty">

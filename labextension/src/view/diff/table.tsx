@@ -55,10 +55,25 @@ export interface Pair {
   readonly old_path: string | null;
 }
 
-export function TableDiff({ pair }: { readonly pair: Pair }) {
+/** How a reader was shown it first: by a key that was given, by the place of rows, or as wholes. */
+export interface Matching {
+  readonly key: readonly string[];
+  readonly match: string;
+}
+
+export const BY_ITSELF: Matching = { key: [], match: '' };
+
+export interface TableDiffProps {
+  readonly pair: Pair;
+  readonly matching: Matching;
+  readonly onMatch: (matching: Matching) => void;
+}
+
+export function TableDiff({ pair, matching, onMatch: setMatching }: TableDiffProps) {
   const { t } = useUi();
-  const [key, setKey] = useState<readonly string[]>([]);
-  const asked = useRequest<Figures>('table-diff', { ...pair, key });
+  const { key } = matching;
+  const setKey = (chosen: readonly string[]) => setMatching({ key: chosen, match: '' });
+  const asked = useRequest<Figures>('table-diff', { ...pair, ...matching });
   if (asked.state === 'failed') {
     return (
       <>
@@ -84,7 +99,7 @@ export function TableDiff({ pair }: { readonly pair: Pair }) {
       {figures.total === 0 ? (
         <p class="jp-artifacts-empty">{figures.columns.length ? t.__('No row differs in the columns that both have.') : t.__('The rows are equal; only the files differ.')}</p>
       ) : (
-        <Differing pair={pair} figures={figures} />
+        <Differing pair={pair} matching={matching} figures={figures} />
       )}
     </>
   );
@@ -175,10 +190,10 @@ const USUAL = 132;
 const WIDE = 220;
 const SIGNS: Readonly<Record<RowKind, ChangeKind>> = { added: 'added', removed: 'removed', changed: 'modified' };
 
-function Differing({ pair, figures }: { readonly pair: Pair; readonly figures: Figures }) {
+function Differing({ pair, matching, figures }: { readonly pair: Pair; readonly matching: Matching; readonly figures: Figures }) {
   const { t, copy } = useUi();
-  const question = JSON.stringify([pair, figures.key]);
-  const pages = usePages<RowChange>('table-diff-rows', { ...pair, key: figures.key_origin === 'given' ? figures.key : [] }, { items: [], total: figures.total });
+  const question = JSON.stringify([pair, matching]);
+  const pages = usePages<RowChange>('table-diff-rows', { ...pair, ...matching }, { items: [], total: figures.total });
   const [open, setOpen] = useState<readonly [number, number] | null>(null);
   const keys = figures.match === 'key' ? figures.key : [];
   const columns = [...keys.map((name) => keyColumn(name)), ...figures.shown.map((name) => column(name, figures.changed_cells[name] ?? 0, t))];

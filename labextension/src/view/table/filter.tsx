@@ -6,7 +6,7 @@ import type { Column } from './grid';
 export interface Filter {
   readonly column: string;
   readonly operator: string;
-  readonly value: string | number | boolean | null;
+  readonly value: string | number | boolean | null | readonly (string | number | boolean | null)[];
 }
 
 const OPERATORS = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'starts with', 'is null', 'is not null'];

@@ -26,6 +26,7 @@ export interface GridProps {
   readonly viewer: string;
   readonly columns: readonly Column[];
   readonly total: number;
+  readonly first?: Question | undefined;
 }
 
 export interface Question {
@@ -45,7 +46,7 @@ const NUMERIC = new Set(['integer', 'float', 'decimal', 'number']);
 export function Grid(props: GridProps) {
   const { t, copy } = useUi();
   const { store, version, path, viewer, columns } = props;
-  const [question, setQuestion] = useState<Question>({ sort: [], filters: [], search: '' });
+  const [question, setQuestion] = useState<Question>(props.first ?? { sort: [], filters: [], search: '' });
   const [figures, setFigures] = useState<string | null>(null);
   const [open, setOpen] = useState<readonly [number, number] | null>(null);
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
@@ -71,6 +72,7 @@ export function Grid(props: GridProps) {
           type="search"
           placeholder={t.__('Search text')}
           aria-label={t.__('Search text')}
+          defaultValue={question.search}
           onKeyDown={(event) => event.stopPropagation()}
           onChange={(event) => ask({ search: event.currentTarget.value })}
         />

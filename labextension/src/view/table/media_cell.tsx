@@ -35,14 +35,13 @@ export function MediaCell({ store, version, kind, medium, onOpen }: MediaCellPro
     return (
       <span class="jp-artifacts-thumbnail">
         <Picture store={store} version={version} path={medium.path} label={name} />
-        <Line text={name} />
+        {medium.caption ? <Line text={medium.caption} /> : null}
       </span>
     );
   }
   return (
     <button type="button" tabIndex={-1} class="jp-artifacts-link" onClick={onOpen}>
-      ▶ <Line text={name} />
-      <span class="jp-artifacts-unseen">{kind === 'audio' ? t.__('sound') : t.__('film')}</span>
+      ▶ {medium.caption ? <Line text={medium.caption} /> : kind === 'audio' ? t.__('Sound') : t.__('Film')}
     </button>
   );
 }

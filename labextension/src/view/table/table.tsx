@@ -10,7 +10,8 @@ import { useRequest } from '../parts/use_request';
 import type { Version } from '../payloads';
 import { useUi } from '../ui';
 import { formatCount } from '../format';
-import { Grid, type Column } from './grid';
+import type { Filter } from './filter';
+import { Grid, type Column, type Question } from './grid';
 
 interface Shape {
   readonly columns: readonly Column[];
@@ -22,13 +23,15 @@ export interface TableProps {
   readonly store: string;
   readonly version: string;
   readonly path: string;
+  /** What is shown of it at first. */
+  readonly first?: Question | undefined;
 }
 
 // A notebook may be open twice, and each page of it asks the same kernel.
 const PAGE_LOAD = Math.random().toString(36).slice(2);
 
 /** The rows of a table, live. */
-export function LiveTable({ store, version, path }: TableProps) {
+export function LiveTable({ store, version, path, first }: TableProps) {
   const { t } = useUi();
   const viewer = `${PAGE_LOAD}-${useUniqueId()}`;
   const asked = useRequest<Shape>('table', { store, version, path, viewer });
@@ -37,7 +40,7 @@ export function LiveTable({ store, version, path }: TableProps) {
   const { columns, more, total } = asked.reply.result;
   return (
     <>
-      <Grid store={store} version={version} path={path} viewer={viewer} columns={columns} total={total} />
+      <Grid store={store} version={version} path={path} viewer={viewer} columns={columns} total={total} first={first} />
       {more ? <p class="jp-artifacts-quiet-text">{t._n('%1 more column', '%1 more columns', more, formatCount(more))}</p> : null}
     </>
   );
@@ -49,6 +52,21 @@ interface TablePayload {
   readonly columns: readonly { readonly name: string }[];
   readonly cells: readonly (readonly string[])[];
   readonly rows: number;
+  readonly row_count: number;
+  readonly question?: {
+    readonly sort: readonly (readonly [string, boolean])[];
+    readonly filters: readonly (readonly [string, string, Filter['value']])[];
+    readonly search: string;
+  } | null;
+}
+
+function questionOf({ question }: TablePayload): Question | undefined {
+  if (!question) return undefined;
+  return {
+    sort: question.sort.map(([column, descending]) => ({ column, descending })),
+    filters: question.filters.map(([column, operator, value]) => ({ column, operator, value })),
+    search: question.search,
+  };
 }
 
 export function TableView({ snapshot }: ViewProps) {
@@ -67,7 +85,7 @@ export function TableView({ snapshot }: ViewProps) {
         <span class="jp-artifacts-quiet-text">{t._n('%1 row', '%1 rows', payload.rows, formatCount(payload.rows))}</span>
       </div>
       {isLive ? (
-        <LiveTable store={snapshot.store} version={payload.version.qualified_name} path={payload.path} />
+        <LiveTable store={snapshot.store} version={payload.version.qualified_name} path={payload.path} first={questionOf(payload)} />
       ) : (
         <PlainTable columns={payload.columns.map(({ name }) => name)} rows={payload.cells} more={payload.rows - payload.cells.length} label={payload.path} />
       )}
