@@ -1,6 +1,7 @@
 """Runs the workloads and prints the table.
 
-    python -m tests.benchmarks [--groups start,load,many,tree,tiny,big,metrics,references,objects,tables,pages,upkeep,lineage,million]
+    python -m tests.benchmarks [--groups start,load,many,tree,tiny,big,metrics,references,objects,tables,pages,upkeep,lineage,
+                               server,million]
                                [--runs 3] [--scale 1] [--folder build/bench]
 
 Linux. Figures are medians of whole processes; ratios are what to compare, since machines are noisy. Syncs do nothing (libeatmydata), as in

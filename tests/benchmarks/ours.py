@@ -132,6 +132,13 @@ def lineage(runs: str) -> dict[str, object]:
     return lineage(runs)
 
 
+def server(collections: str, versions: str) -> dict[str, object]:
+    """See `tests.benchmarks.server`."""
+    from tests.benchmarks.server import ask
+
+    return ask(int(collections), int(versions))
+
+
 def track(cells: str) -> dict[str, object]:
     """See `tests.benchmarks.lineage`."""
     from tests.benchmarks.lineage import track
@@ -205,6 +212,7 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object] | None]] = {
     "compare": compare,
     "upkeep": upkeep,
     "lineage": lineage,
+    "server": server,
     "track": track,
 }
 

@@ -408,9 +408,20 @@ class Bench:
         row.values.append(used.said["share"])
         row.wrong = used.said["wrong"]
 
+    def server(self) -> None:
+        """What a panel asks of 10,000 collections with 30,000 versions."""
+        self.fresh()
+        used = self.do("server", str(max(200, round(10_000 * self.scale))), "3")
+        row = self.row("10,000 collections: the first 100, and how many of each type", "-", 0.1, "CPU s")
+        row.values.append(used.said["list_cpu"])
+        row.wrong = row.wrong or used.said["wrong"]
+        self.row("  the slowest of five searches, with types and files", "-", 0.1, "CPU s").values.append(used.said["search_cpu"])
+        self.row("  the story of a notebook of 50 cells", "-", 0.1, "CPU s").values.append(used.said["story_cpu"])
+
 
 LONG = ("million", "objects")
 """Groups that are run once."""
 GROUPS = (
-    "start", "load", "many", "tree", "tiny", "big", "metrics", "references", "objects", "tables", "pages", "upkeep", "lineage", "million",
+    "start", "load", "many", "tree", "tiny", "big", "metrics", "references", "objects", "tables", "pages", "upkeep", "lineage", "server",
+    "million",
 )  # fmt: skip

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+import jupyter_artifacts as wandb
 from jupyter_artifacts.core.operations.progress import Progress
 from jupyter_artifacts.server.tasks import Task
 from tests.server.asking import Asker
 from tests.server.stories import log, write
 from tests.server.test_tasks import STORE, V0, ended
 
+V1 = V0.removesuffix("0") + "1"
 FILES = f"{STORE}/projects/ana/uncategorized/collections/%s/versions/latest/files"
 
 
@@ -103,3 +105,23 @@ def test_a_download_that_is_stopped_half_way_leaves_nothing(ask: Asker, jp_root_
     assert ended(ask, begun)["state"] == "cancelled"
     assert written > 0
     assert list(jp_root_dir.iterdir()) == []
+
+
+def test_downloads_and_comparisons_do_not_follow_references_to_this_machine(ask: Asker, jp_root_dir: Path, workspace: Path) -> None:
+    write(workspace / "there", a__csv="x\nsecret\n")
+    for at in range(2):
+        with wandb.init(project="vision") as run:
+            artifact = wandb.Artifact("digits", "dataset", metadata={"at": at})
+            artifact.add_reference((workspace / "there" / "a.csv").as_uri(), name=f"{at}/a.csv")
+            run.log_artifact(artifact).wait()
+    task = ended(ask, ask("POST", f"{V0}/download", {"name": "out"}))
+    told = [
+        ask("GET", f"{V1}/table-diff", query={"path": "1/a.csv", "old_path": "0/a.csv"}),
+        ask("GET", f"{V1}/table-diff/page", query={"path": "1/a.csv", "old_path": "0/a.csv"}),
+        ask("GET", f"{V0}/content", query={"path": "0/a.csv"}),
+        ask("GET", f"{V0}/table", query={"path": "0/a.csv"}),
+    ]
+
+    assert (task["state"], task["error"]["code"]) == ("failed", "reference-blocked")
+    assert [file for file in jp_root_dir.rglob("*") if file.is_file()] == []
+    assert all(answer.status in (400, 403, 422) and b"secret" not in answer.content for answer in told), told
