@@ -131,8 +131,10 @@ bench-ui: setup debian  ## Measure the views in a browser: bundles, outputs, fir
 	$(BIN)/python -m tests.benchmarks.ui
 
 pictures: setup debian  ## Draw the README's pictures anew, as the browser tests see the views
-	$(BIN)/python -m pytest -n0 tests/browser/test_views.py -k live_and
-	@mkdir -p notebooks/pictures && cp build/pictures/card.png build/pictures/diff.png build/pictures/table.png notebooks/pictures/
+	$(BIN)/python -m pytest -n0 -m browser tests/browser/draw_gallery.py
+	@mkdir -p notebooks/pictures && cd build/pictures && cp card-light.png ../../notebooks/pictures/card.png \
+		&& cp diff-table.png ../../notebooks/pictures/diff.png && cp media.png ../../notebooks/pictures/table.png \
+		&& cp run.png diff-image.png ../../notebooks/pictures/
 
 bench-peers: DEBIAN_PACKAGES := borgbackup eatmydata git git-lfs restic
 bench-peers: setup debian  ## Measure other stores at the same work, each in an environment of its own (an hour or two)

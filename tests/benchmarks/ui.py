@@ -167,7 +167,8 @@ def answer(store: Store, message: Mapping[str, Any]) -> dict[str, object]:
     method = find_method(message["method"])
     assert method is not None
     found = method(store, Params(message["params"]), never)
-    return {"reply": {"id": message["id"], "result": found.result}, "buffers": [base64.b64encode(each).decode() for each in found.buffers]}
+    head = {key: message[key] for key in ("id", "view") if key in message}
+    return {"reply": {**head, "result": found.result}, "buffers": [base64.b64encode(each).decode() for each in found.buffers]}
 
 
 if __name__ == "__main__":

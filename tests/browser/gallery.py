@@ -53,9 +53,6 @@ run.log_artifact(predictions).wait(); run.finish(); run""",
     "%artifact lineage gallery/predictions:latest",
 ]
 
-WIDGET_CELLS = ["%load_ext jupyter_artifacts\n%config ArtifactMagics.views = 'widget'", "%artifact show gallery/weather:latest"]
-"""What front ends that draw widgets only are sent; the other notebook has logged it."""
-
 WORK = """import time
 from jupyter_artifacts.commands.progress import Meter
 from jupyter_artifacts.core.operations.progress import Progress
