@@ -80,7 +80,6 @@ def use_lineage(page: Any, view: Any) -> None:
     view.get_by_role("button", name="Draw it by itself").click()
     view.get_by_role("button", name="model:v3, artifact, model").wait_for()
     assert view.get_by_role("button", name="6 versions").count() == 1
-    take_picture(view, "lineage")
 
     # By keyboard: along an edge to the runs, and on to what they used.
     wait_for_focus(page, "node", "/model:v3")
@@ -88,6 +87,7 @@ def use_lineage(page: Any, view: Any) -> None:
     view.get_by_label("About 7 runs").wait_for()
     page.keyboard.press("ArrowLeft")
     view.get_by_label("About digits-clean:v0").wait_for()
+    take_picture(view, "lineage")
     view.get_by_text("Card: files, metadata, history").click()
     view.get_by_role("tab", name="Files (4)").wait_for()
     assert violations(page) == []

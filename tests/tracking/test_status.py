@@ -64,6 +64,21 @@ def test_an_input_with_a_newer_version_and_its_cells_are_named(shell: Shell) -> 
     assert [each.newest.name for each in status.inputs if each.newest] == ["raw:v1"]
 
 
+def test_what_the_notebook_itself_made_of_an_input_is_no_newer_version(shell: Shell) -> None:
+    write({"raw.csv": "one"})
+    with wandb.init() as run:
+        run.log_artifact("raw.csv", name="raw", type="dataset").wait()
+    shell.run("%artifact track on;")
+    shell.run("from pathlib import Path\ntext = Path('raw.csv').read_text()")
+    shell.run("Path('raw.csv').write_text(text.upper() + ' and more')")
+    shell.run("%artifact log raw.csv --name raw;")
+
+    status = shell.value("%artifact status")
+
+    assert [(each.used.name, each.newest) for each in status.inputs] == [("raw:v0", None)]
+    assert status.stale == ()
+
+
 def test_a_file_that_changed_since_makes_its_cells_stale(shell: Shell) -> None:
     write({"notes.txt": "one"})
     shell.run("%artifact track on;")

@@ -1,6 +1,6 @@
 """Say what of a notebook's work is not up to date: inputs with newer versions, cells that are stale."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from jupyter_artifacts.core.catalog.queries import cells as queries
@@ -51,15 +51,18 @@ def find_status(store: Store, used_by: Iterable[RunRecord], session: str | None,
         session: the kernel's life whose cells count; None for no cells.
         files_now: what files that cells read hold now; one that is not named counts as it was.
     """
+    used_by = tuple(used_by)
     with store.catalog.read() as db:
         executed = queries.list_cells(db, session) if session is not None else []
         keys = dict.fromkeys(key for run in used_by for key in runs.list_input_keys(db, run.key))
         keys |= dict.fromkeys(file.version_key for cell in executed for file in cell.files if file.version_key is not None)
-        inputs = []
+        inputs, rewritten, own = [], _written_over(executed), {run.key for run in used_by}
         for key in keys:
             used = get_version(db, key)
             if used is not None:
                 newest = find_newest_key(db, used.collection.key)
+                if newest is not None and key in rewritten and own & {run.key for run in runs.list_producers(db, newest)}:
+                    newest = None  # this notebook made it of the one that it read: nothing is missed
                 inputs.append(InputStatus(used, None if newest in (key, None) else get_version(db, newest or key)))
     newer = {each.used.key: each.newest for each in inputs if each.newest is not None}
     outdated: dict[int, str] = {}
@@ -72,6 +75,16 @@ def find_status(store: Store, used_by: Iterable[RunRecord], session: str | None,
                 outdated.setdefault(at, f"{file.path} has changed since")
     stale = stale_cells(executed, outdated)
     return Status(tuple(inputs), tuple(StaleCell(executed[at], reason) for at, reason in sorted(stale.items())), len(executed))
+
+
+def _written_over(executed: Sequence[CellRecord]) -> set[int]:
+    """Versions that a cell read as a file which that cell or a later one wrote again."""
+    written: set[str] = set()
+    found = set()
+    for cell in reversed(executed):
+        written |= {file.path for file in cell.files if file.role in (FileRole.WRITE, FileRole.CHANGE)}
+        found |= {file.version_key for file in cell.files if file.version_key is not None and file.path in written}
+    return found
 
 
 def _has_changed(file: CellFile, files_now: Mapping[str, Digest | None]) -> bool:

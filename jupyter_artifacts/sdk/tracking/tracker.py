@@ -1,10 +1,7 @@
 """Puts together what was heard while a cell ran, and records it: sorting out between two cells, hashing and writing in the background."""
 
-import glob
 import os
 import queue
-import re
-import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -12,41 +9,23 @@ from typing import NamedTuple
 
 from jupyter_artifacts.core.at_work import at_work
 from jupyter_artifacts.core.model.cell import CellFile, CellRecord, FileRole
-from jupyter_artifacts.core.model.cell_names import names_of
 from jupyter_artifacts.core.model.digest import Digest
 from jupyter_artifacts.core.model.run import Step
-from jupyter_artifacts.core.operations.recipe import PACKAGE
 from jupyter_artifacts.core.operations.track import record_cells
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.log_queue import quiet_threads
 from jupyter_artifacts.sdk.run import Run, current_run, default_artifact_name
 from jupyter_artifacts.sdk.tracking import wrappers
+from jupyter_artifacts.sdk.tracking.digests import HASHED_AT_ONCE, SMALL, Digests
 from jupyter_artifacts.sdk.tracking.hook import EAR, Noted
+from jupyter_artifacts.sdk.tracking.packages import packages_of
 from jupyter_artifacts.sdk.tracking.paths import counts
+from jupyter_artifacts.sdk.tracking.touched import FILES_KEPT, Touched, both_roles, expand, role_of, shell_words
 from jupyter_artifacts.sdk.tracking.walk import Walk
 
-FILES_KEPT = 10_000
-"""How many files of one cell are recorded."""
-HASHED_AT_ONCE = 16
-SMALL = 64 << 10
-"""So many files of a cell, of up to so many bytes, are hashed when it ends; microseconds each."""
-HASHED_LIMIT = 256 << 20
-"""Larger files are hashed only when they are logged; what is known of them by then is used."""
 LOGGED_LIMIT = 50
 """How many outputs of one cell are logged by themselves."""
-_WINDOW = 8 << 20
-_SHELL_LINE = re.compile(r"^\s*(?:\w+\s*=\s*)?!+(.*)$", re.MULTILINE)
-_SHELL_CELL = re.compile(r"^%%(?:bash|sh|script|!)[^\n]*\n(.*)", re.DOTALL)
-
-
-class Touched(NamedTuple):
-    """A file when the cell had ended."""
-
-    path: str
-    role: FileRole
-    size: int | None = None
-    mtime_ns: int | None = None
 
 
 class _Ended(NamedTuple):
@@ -74,7 +53,7 @@ class Tracker:
             os.path.realpath(each) for each in (run.store.root, run.settings.cache_dir, os.environ.get("IPYTHONDIR") or "~/.ipython")
         )
         self._walk = Walk()
-        self._digests: dict[tuple[str, int, int], Digest] = {}
+        self._digests = Digests(run)
         self._ended: queue.SimpleQueue[_Ended | threading.Event | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._began_ns = 0
@@ -98,7 +77,7 @@ class Tracker:
             return
         here = os.path.realpath(os.getcwd())
         notes = {noted.event for noted in heard if noted.event in ("process", "network")}
-        heard += _shell_words(step.source, here)
+        heard += shell_words(step.source, here)
         has_process = "process" in notes
         younger = []
         if self._walk.is_worth_it(ended_ns - self._began_ns, has_process=has_process):
@@ -134,11 +113,11 @@ class Tracker:
             if noted.role is None:
                 continue
             whole = os.path.normpath(noted.path)
-            for path in _expand(whole) if noted.event == "library" and noted.role is not FileRole.LOG else (whole,):
+            for path in expand(whole) if noted.event == "library" and noted.role is not FileRole.LOG else (whole,):
                 if len(roles) < FILES_KEPT and counts(path, here, self._own):
-                    role = _told(noted, path, self._began_ns)
+                    role = role_of(noted, path, self._began_ns)
                     if role is not None:
-                        roles[path] = _both(roles.get(path), role)
+                        roles[path] = both_roles(roles.get(path), role)
         for path in younger:
             if counts(path, here, self._own) and not path.endswith(".ipynb") and roles.get(path) in (None, FileRole.READ):
                 roles[path] = FileRole.WRITE  # before it was read, as a download does; a process may also have changed it afterwards
@@ -152,7 +131,7 @@ class Tracker:
                 touched.append(Touched(path, role, found.st_size, found.st_mtime_ns))
                 self._walk.know(path, found.st_mtime_ns)
                 if len(touched) <= HASHED_AT_ONCE and found.st_size <= SMALL:
-                    self._digest(self.run, touched[-1])  # in the background, it may have changed before its turn comes
+                    self._digests.find(touched[-1])  # in the background, it may have changed before its turn comes
             elif role is FileRole.LOG:
                 touched.append(Touched(path, role))
         return tuple(touched)
@@ -206,25 +185,8 @@ class Tracker:
 
     def _files(self, ended: _Ended) -> tuple[CellFile, ...]:
         return tuple(
-            CellFile(_from(ended.folder, each.path), each.role, self._digest(ended.run, each), each.size) for each in ended.touched
+            CellFile(_from(ended.folder, each.path), each.role, self._digests.find(each, ended.run), each.size) for each in ended.touched
         )
-
-    def _digest(self, run: Run, file: Touched) -> Digest | None:
-        """Of a file that is still as it was when its cell ended."""
-        if file.size is None or file.mtime_ns is None or file.role is FileRole.LOG:
-            return None
-        key = (file.path, file.size, file.mtime_ns)
-        if (known := self._digests.get(key)) is not None:
-            return known
-        try:
-            found = _hash(file.path) if file.size <= HASHED_LIMIT else _known_digest(run, file)
-            after = os.stat(file.path)
-        except OSError:
-            return None
-        if found is None or (after.st_size, after.st_mtime_ns) != (file.size, file.mtime_ns):
-            return None
-        self._digests[key] = found
-        return found
 
     def digest_now(self, path: str) -> Digest | None:
         """What a file holds now; None where it is gone, or too large to look."""
@@ -232,7 +194,7 @@ class Tracker:
             found = os.stat(path)
         except (OSError, ValueError):
             return None
-        return self._digest(self.run, Touched(os.path.abspath(path), FileRole.READ, found.st_size, found.st_mtime_ns))
+        return self._digests.find(Touched(os.path.abspath(path), FileRole.READ, found.st_size, found.st_mtime_ns))
 
     def _log_outputs(self, ended: _Ended) -> None:
         if not ended.cell.is_ok:
@@ -246,105 +208,10 @@ class Tracker:
             run.submit(artifact, step=ended.cell.step)
 
 
-def packages_of(source: str) -> list[str]:
-    """Notes of the packages that a cell imports, with their releases as they are now."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = []
-    for module in sorted(names_of(source).imports - sys.stdlib_module_names):
-        package = _PACKAGES.get(module, module)
-        try:
-            found.append(f"{PACKAGE}{package}=={version(package)}")
-        except PackageNotFoundError:
-            own = getattr(sys.modules.get(module), "__version__", None)
-            found += [f"{PACKAGE}{module}=={own}"] if isinstance(own, str) else []
-    return found
-
-
-_PACKAGES = {"sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "pyyaml", "bs4": "beautifulsoup4",
-             "skimage": "scikit-image", "jupyter_artifacts": "jupyter-artifacts"}  # fmt: skip
-"""Packages whose modules have other names."""
-
-
 def output_name(path: str) -> str:
     """The name of the artifact that an output is logged as."""
     return default_artifact_name("", path).removeprefix("run--").lstrip("-.") or "output"
 
 
-def _told(noted: Noted, path: str, began_ns: int) -> FileRole | None:
-    """What a note says of a file, now that the cell has ended."""
-    if noted.role is FileRole.CHANGE and noted.event != "open":
-        after = _stamp(path)
-        if noted.before is None:
-            return FileRole.WRITE
-        return FileRole.READ if after == noted.before else FileRole.CHANGE
-    if noted.event == "word":
-        after = _stamp(path)
-        if after is None:
-            return None
-        return FileRole.READ if after[1] < began_ns - 10_000_000 else FileRole.WRITE
-    return noted.role
-
-
-def _both(before: FileRole | None, then: FileRole) -> FileRole:
-    """What a cell did with a file, in the order in which it did it."""
-    if before is None or before is then:
-        return then
-    if FileRole.LOG in (before, then):
-        return before if then is FileRole.LOG else then
-    if before is FileRole.WRITE:
-        return FileRole.WRITE
-    return FileRole.CHANGE
-
-
-def _expand(path: str) -> Iterable[str]:
-    """Files of a folder or pattern that a library was given."""
-    if os.path.isdir(path):
-        found = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in sorted(names))
-        return [each for each, _ in zip(found, range(FILES_KEPT), strict=False)]
-    if any(mark in path for mark in "*?["):
-        return sorted(glob.glob(path, recursive=True))[:FILES_KEPT]
-    return (path,)
-
-
-def _shell_words(source: str, here: str) -> list[Noted]:
-    """Files that the shell lines of a cell name; IPython's processes tell no audit hook what they are."""
-    from jupyter_artifacts.sdk.tracking.hook import command_words
-
-    lines = _SHELL_LINE.findall(source) if "!" in source else []
-    if whole := _SHELL_CELL.match(source):
-        lines += whole[1].splitlines()
-    return [Noted(os.path.join(here, word), FileRole.READ, "word") for line in lines for word in command_words(f"- {line}")]
-
-
-def _stamp(path: str) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return found.st_size, found.st_mtime_ns
-
-
 def _from(folder: str, path: str) -> str:
     return os.path.relpath(path, folder).replace(os.sep, "/") if path.startswith(folder + os.sep) else path
-
-
-def _hash(path: str) -> Digest:
-    from blake3 import blake3
-
-    hasher = blake3()
-    with open(path, "rb", buffering=0) as file:
-        while window := file.read(_WINDOW):
-            hasher.update(window)
-    return hasher.digest()
-
-
-def _known_digest(run: Run, file: Touched) -> Digest | None:
-    """What the stat cache knows of a large file, from a log or a download of a folder above it."""
-    folder = os.path.dirname(file.path)
-    for _ in range(4):
-        for stamp, digest in run.store.stat_cache.load(folder).items():
-            if (stamp.file, stamp.size, stamp.mtime_ns) == (file.path, file.size, file.mtime_ns):
-                return digest
-        folder = os.path.dirname(folder)
-    return None
