@@ -44,7 +44,7 @@ def test_references_are_checked_and_looked_at_in_their_card(tmp_path: Path) -> N
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         page.wait_for_function("window.jupyterapp !== undefined")
         run_all(page)
-        card = page.locator(".jp-artifacts").first
+        card = page.locator(".jp-Notebook .jp-artifacts").first  # the sidebar has one too
         references = card.get_by_role("group", name="References", exact=True)
         references.get_by_text("3 references to data elsewhere.").wait_for()
 
