@@ -908,7 +908,8 @@ export interface components {
         /**
          * @description One version with all that is known about it. `step` is the cell in which it was first logged, `links` are the names it has elsewhere.
          *
-         *     `problem` says why its files can't be listed; empty when they can.
+         *     `problem` says why its files can't be listed; empty when they can. `tables` are the first rows of tables that it holds, where they were
+         *     asked for.
          */
         ArtifactPayload: {
             /** @enum {string} */
@@ -928,6 +929,7 @@ export interface components {
             problem: string;
             step: components["schemas"]["Step"] | null;
             code: components["schemas"]["Code"];
+            tables?: components["schemas"]["TablePayload"][];
         };
         /** @description What a cell used and made, the newest first; `at` is when it last did, `ordinal` how the kernel counted that execution. */
         CellStory: {
@@ -1653,6 +1655,22 @@ export interface components {
             kind: "stores";
             stores: components["schemas"]["StoreState"][];
         };
+        /** @description A column of a table; of figures that were not computed, None. `minimum` and `maximum` are text, exact. */
+        TableColumn: {
+            name: string;
+            type: string;
+            nulls: number | null;
+            distinct: number | null;
+            is_estimated: boolean;
+            minimum: string | null;
+            maximum: string | null;
+            mean: number | null;
+            deviation: number | null;
+            quantiles: number[];
+            edges: number[];
+            counts: number[];
+            top: unknown[][];
+        };
         /** @description A column that differs: `kind` is "added", "removed", "retyped" or "renamed". */
         TableColumnChange: {
             kind: string;
@@ -1684,6 +1702,37 @@ export interface components {
             rows: components["schemas"]["TableRowChange"][];
             more: number;
             notes: string[];
+        };
+        /**
+         * @description The first rows of a table, each cell as short text. `rows` counts those that are left by filters and search.
+         *
+         *     `pictures` are thumbnails: row, column, PNG in base64. `version` and `code` are None where the table is in no version. `question` is
+         *     None where a browser could not ask it: columns were chosen, or a value is none of JSON's.
+         */
+        TablePayload: {
+            /** @enum {string} */
+            kind: "table";
+            version: components["schemas"]["Version"] | null;
+            path: string;
+            row_count: number;
+            rows: number;
+            size: number;
+            part_count: number;
+            columns: components["schemas"]["TableColumn"][];
+            more_columns: number;
+            cells: string[][];
+            more: number;
+            pictures: unknown[][];
+            has_statistics: boolean;
+            question: components["schemas"]["TableQuestion"] | null;
+            notes: string[];
+            code: components["schemas"]["Code"] | null;
+        };
+        /** @description What of a table is shown, and in which order: keys are [column, is descending], filters [column, operator, value]. */
+        TableQuestion: {
+            sort: unknown[][];
+            filters: unknown[][];
+            search: string;
         };
         /** @description A row that differs: `kind` is "added", "removed" or "changed"; `cells` are [column, before, after] as short text. */
         TableRowChange: {
