@@ -193,6 +193,19 @@ def test_films(tmp_path: Path) -> None:
             wandb.Video(wrong)
 
 
+def test_several_films_are_shown_side_by_side() -> None:
+    films = np.stack([np.full((2, 1, 4, 6), shade, np.uint8) for shade in (10, 120, 240)])
+    films[:, 1] //= 2  # equal frames would become one
+    grid = PIL.Image.open(io.BytesIO(wandb.Video(films).read()))
+    assert (grid.n_frames, grid.size) == (2, (12, 8))
+    assert [grid.convert("L").getpixel(at) for at in ((1, 1), (7, 1), (1, 5), (7, 5))] == [10, 120, 240, 0]
+
+
+def test_an_array_whose_channels_come_first_is_told_how_to_turn() -> None:
+    with pytest.raises(UsageError, match=r"transpose\(1, 2, 0\)"):
+        wandb.Image(np.zeros((3, 5, 7)))
+
+
 def test_pages(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>from a file")
     assert wandb.Html(str(tmp_path / "a.html")).html == "<p>from a file"

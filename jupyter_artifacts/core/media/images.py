@@ -35,7 +35,8 @@ def encode_array(value: Any, *, mode: str | None = None, normalize: bool = True)
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)) or not array.size:
-        raise UsageError(f"an image has the shape (height, width) or (height, width, 1, 3 or 4), not {array.shape}.")
+        hint = "; channels come last: array.transpose(1, 2, 0)" if array.ndim == 3 and array.shape[0] in (1, 3, 4) else ""
+        raise UsageError(f"an image has the shape (height, width) or (height, width, 1, 3 or 4), not {array.shape}{hint}.")
     if array.dtype.kind not in "buif":
         raise UsageError(f"an image is made of numbers, not of {array.dtype}.")
     return encode_image(_as_bytes(array, normalize=normalize), mode=mode)

@@ -29,6 +29,9 @@ _HEADER_BYTES = 1 << 20
 _ABSOLUTE = re.compile(r'"(?:/|[A-Za-z]:)[^"]*"')
 """A file of our own that an engine names, of which nobody else knows."""
 
+_TIMELESS = "['BOOLEAN', 'BIGINT', 'HUGEINT', 'DOUBLE', 'VARCHAR']"
+"""Types of CSV that are guessed where days and times can't be."""
+
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -140,8 +143,18 @@ def _refuse_other_encodings(source: str) -> None:
 
 def _copy_text(cursor: Cursor, source: str, kind: TableFormat, *, is_tabbed: bool, path: str) -> None:
     # Every row decides the types, so that no value in the last row is one too many for a guess made in the first.
-    is_csv = kind is TableFormat.CSV
-    reader = _csv_reader(source, "\t" if is_tabbed else _separator(source)) if is_csv else _json_reader(source)
+    if kind is TableFormat.JSON_LINES:
+        _copy_rows(cursor, source, _json_reader(source), path, is_json=True)
+        return
+    separator = "\t" if is_tabbed else _separator(source)
+    try:
+        _copy_rows(cursor, source, _csv_reader(source, separator), path)
+    except UsageError:
+        # Of days in several ways of writing DuckDB takes the first for all, and then can't read the others.
+        _copy_rows(cursor, source, _csv_reader(source, separator, _TIMELESS), path)
+
+
+def _copy_rows(cursor: Cursor, source: str, reader: str, path: str, *, is_json: bool = False) -> None:
     names, types = cursor.describe(f"SELECT * FROM {reader}")
     columns = [f"c{at}" for at in range(len(names))]
     wanted = [_kept(column, type_name) for column, type_name in zip(columns, types, strict=True)]
@@ -149,7 +162,7 @@ def _copy_text(cursor: Cursor, source: str, kind: TableFormat, *, is_tabbed: boo
         if type_name == "HUGEINT":
             wanted[at] = kept_integers(cursor, reader, columns, at)
     rows = f"{reader} AS t({', '.join(columns)})"
-    if not is_csv and (exact := _rounded_numbers(cursor, source, reader, names, types)):
+    if is_json and (exact := _rounded_numbers(cursor, source, reader, names, types)):
         rows += f" POSITIONAL JOIN {_json_lines(source)} AS lines(json)"
         wanted = [exact.get(at, each) for at, each in enumerate(wanted)]
     _write(cursor.batches(f"SELECT {', '.join(wanted)} FROM {rows}"), names, path)
@@ -165,10 +178,11 @@ def _rounded_numbers(cursor: Cursor, source: str, reader: str, names: list[str],
     return {at: sql for at, sql in found.items() if sql is not None}
 
 
-def _csv_reader(source: str, separator: str) -> str:
+def _csv_reader(source: str, separator: str, types: str = "") -> str:
     """Only types are guessed. Guessing the rest, DuckDB passes over lines that do not fit, which would be rows lost without a word."""
     dialect = f"delim = '{separator}', quote = '\"', escape = '\"', header = true, skip = 0, comment = ''"
-    return f"read_csv({path_literal(source)}, {dialect}, sample_size = -1, max_line_size = {_LONGEST_LINE})"
+    candidates = f", auto_type_candidates = {types}" if types else ""
+    return f"read_csv({path_literal(source)}, {dialect}, sample_size = -1, max_line_size = {_LONGEST_LINE}{candidates})"
 
 
 def _separator(source: str) -> str:

@@ -51,7 +51,8 @@ class Video(Media):
     """A film.
 
     Args:
-        data_or_path: frames (time by channels by height by width), a film file as bytes or `BytesIO`, or the path of one.
+        data_or_path: frames (time by channels by height by width; one dimension more in front makes several films, shown in a grid), a film
+            file as bytes or `BytesIO`, or the path of one.
         caption: text beside it.
         fps: frames per second, of frames; default 4.
         format: of bytes: "gif", "mp4", "webm" or "ogg". Frames become a GIF.

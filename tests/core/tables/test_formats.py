@@ -3,6 +3,7 @@
 import gzip
 import io
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -56,6 +57,10 @@ def rows(source: TableSource) -> list[dict[str, object]]:
         ("a.jsonl", b'{"n": 9007199254740993, "s": "x"}\n{"s": "y", "m": [1, 2]}\n', [
             {"n": 9007199254740993, "s": "x", "m": None}, {"n": None, "s": "y", "m": [1, 2]},
         ]),
+        ("days.csv", b"n,d\n1,2024-01-02\n2,05/12/2024\n", [{"n": 1, "d": "2024-01-02"}, {"n": 2, "d": "05/12/2024"}]),
+        ("day.csv", b"d\n2024-01-02\n", [{"d": date(2024, 1, 2)}]),
+        ("bom.csv", "\ufeffn;s\r\n1;\"M\u00fc;\"\r\n\r\n".encode(), [{"n": 1, "s": "M\u00fc;"}]),
+        ("zip.csv", b"zip\n01234\n98765\n", [{"zip": "01234"}, {"zip": "98765"}]),
         ("longer.csv", f"n\n1\n{2**127 - 1}\n".encode(), [{"n": "1"}, {"n": str(2**127 - 1)}]),
         ("longest.csv", f"n\n1\n{10**50}\n".encode(), [{"n": "1"}, {"n": str(10**50)}]),
         ("large.jsonl", f'{{"n": -1}}\n\n{{"n": {2**64 - 1}}}\n'.encode(), [{"n": Decimal(-1)}, {"n": Decimal(2**64 - 1)}]),
