@@ -80,7 +80,9 @@ def test_show_previews_the_tables_of_a_version() -> None:
         table.add_data(at, wandb.Image(np.full((9, 9), at, np.uint8), caption="<i>cat</i>"), "<b>bold</b>|")
     artifact.add(table, "preds")
     write({"raw/pets.csv": PETS, "raw/more.csv": PETS, "b/broken.parquet": "no", "wide.csv": ",".join(f"c{at}" for at in range(20)) + "\n"})
-    for path in ("raw/pets.csv", "raw/more.csv", "b/broken.parquet"):
+    many = {f"a/{at:03}.txt": f"{at}" for at in range(150)}  # more than a card lists
+    write(many)
+    for path in ("raw/pets.csv", "raw/more.csv", "b/broken.parquet", *many):
         artifact.add_file(path, path)
     artifact.add_file("wide.csv", "w/wide.csv")
     artifact.save()

@@ -14,6 +14,9 @@ from jupyter_artifacts.views.payloads import shapes
 from jupyter_artifacts.views.payloads.code import code_anywhere
 from jupyter_artifacts.views.payloads.parts import ITEMS_SHOWN, cut, metadata_changes, run_shape, step_shape, version_shape
 
+_LOOKED_THROUGH = 20_000
+"""Entries among which tables are looked for: pictures of a table come before it."""
+
 
 def artifact_payload(
     store: Store, version: VersionRecord, *, limit: int | None = ITEMS_SHOWN, has_tables: bool = False
@@ -46,7 +49,7 @@ def artifact_payload(
     if has_tables and entries:
         from jupyter_artifacts.views.payloads.table import previews
 
-        payload["tables"] = previews(store, version, entries)
+        payload["tables"] = previews(store, version, _entries(store, version, _LOOKED_THROUGH)[0])
     return payload
 
 
