@@ -26,6 +26,7 @@ def tables(printed: str, work: Path) -> None:
     assert "of 899 digits are misread" in printed
     assert "guesses changed" in printed
     assert "4 parts" in printed
+    assert "374 of 1461 days were sunny and warm" in printed
     assert "days with snow: 23" in printed
     assert "row 899 of column 'truth' holds 'seven', a text, where the column holds number" in printed
 
