@@ -133,9 +133,10 @@ bench-ui: setup debian  ## Measure the views in a browser: bundles, outputs, fir
 pictures: setup debian  ## Draw the README's pictures anew, as the browser tests see the views
 	$(BIN)/python -m pytest -n0 -m browser tests/browser/draw_gallery.py
 	$(BIN)/python -m pytest -n0 -m browser tests/browser/test_lineage_in_lab.py
+	$(BIN)/python -m pytest -n0 -m browser tests/browser/test_panel_actions.py -k opened_by_keyboard
 	@mkdir -p notebooks/pictures && cd build/pictures && cp card-light.png ../../notebooks/pictures/card.png \
 		&& cp diff-table.png ../../notebooks/pictures/diff.png && cp media.png ../../notebooks/pictures/table.png \
-		&& cp run.png diff-image.png lineage.png storage.png ../../notebooks/pictures/
+		&& cp run.png diff-image.png lineage.png storage.png panel.png ../../notebooks/pictures/
 
 bench-peers: DEBIAN_PACKAGES := borgbackup eatmydata git git-lfs restic
 bench-peers: setup debian  ## Measure other stores at the same work, each in an environment of its own (an hour or two)

@@ -6,6 +6,7 @@ import type { CollectionOverview, DeletedVersion, FoundFile, MadeVersion, Projec
 import { isAbort, SourceError } from '../../view/source';
 import type { Changes } from '../changes';
 import { Paged } from './paged';
+import type { Row } from './rows';
 import { collectionsOf, countTypes, deletedOf, draftsOf, filesFor, versionsOf, type Place, type Scope, type Sorting } from './queries';
 
 /** What is remembered when the page is loaded again. */
@@ -30,6 +31,8 @@ export class SidebarModel {
   /** Counts up whenever what is below has changed. */
   readonly drawing = signal(0);
   readonly activeKey = signal('');
+  /** The row that is active, as it was drawn last. */
+  activeRow: Row | null = null;
   readonly marked = signal<readonly string[]>([]);
 
   types: ReadonlyMap<string, number> = new Map();

@@ -2,6 +2,7 @@
 
 import type { Client } from '../../api/client';
 import type { CollectionOverview, DeletedVersion, FoundFile, MadeVersion, StoredDraft } from '../../api/shapes';
+import { PROJECT, STORE } from '../names';
 import type { FetchPage } from './paged';
 
 /** A project, or all of a store where it is null. */
@@ -15,8 +16,6 @@ export interface Scope {
   readonly search: string;
 }
 
-const STORE = '/jupyter-artifacts/stores/{store}';
-const PROJECT = `${STORE}/projects/{entity}/{project}` as const;
 const FILES_SHOWN = 50;
 const LISTED = 200;
 
@@ -68,7 +67,7 @@ export function draftsOf(client: Client, store: string, places: readonly Known[]
 export function deletedOf(client: Client, store: string, places: readonly Known[]): FetchPage<DeletedVersion> {
   return async (_, __, signal) => {
     const found = await Promise.all(places.map((place) => client.get(`${PROJECT}/deleted`, { path: { store, ...place }, query: { limit: LISTED }, signal })));
-    const items = found.flatMap((each) => each.versions).sort((one, other) => (other.gone_at ?? '').localeCompare(one.gone_at ?? ''));
+    const items = found.flatMap(({ place, versions }) => versions.map((each) => ({ ...each, name: `${place}/${each.name}` }))).sort((one, other) => (other.gone_at ?? '').localeCompare(one.gone_at ?? ''));
     return { items, next: null, total: items.length };
   };
 }

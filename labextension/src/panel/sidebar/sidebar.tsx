@@ -96,8 +96,10 @@ function Tree({ model, t, actions }: SidebarProps) {
   const [box, height] = useElementHeight();
   const now = useNow();
   const active = rows.findIndex((row) => row.key === model.activeKey.value);
+  model.activeRow = rows[active] ?? null;
   const activate = (at: number) => {
     model.activeKey.value = rows[at]?.key ?? '';
+    model.activeRow = rows[at] ?? null;
   };
   const open = (at: number, row = rows[at]) => {
     if (row === undefined) return;
@@ -109,7 +111,8 @@ function Tree({ model, t, actions }: SidebarProps) {
   const onKey = (event: KeyboardEvent, at: number) => {
     const row = rows[at];
     if (row === undefined) return false;
-    if (event.key === 'ArrowRight' && 'isOpen' in row) row.isOpen ? activate(at + 1) : open(at);
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) showMenu(event.currentTarget as HTMLElement);
+    else if (event.key === 'ArrowRight' && 'isOpen' in row) row.isOpen ? activate(at + 1) : open(at);
     else if (event.key === 'ArrowLeft' && 'isOpen' in row && row.isOpen) open(at);
     else if (event.key === 'ArrowLeft') activate(parentOf(rows, at));
     else if (event.key === ' ' && row.kind === 'version') model.mark(row.key);
@@ -145,7 +148,7 @@ function Tree({ model, t, actions }: SidebarProps) {
             const row = rows[at];
             return row === undefined ? null : <RowLine row={row} now={now} t={t} isEverywhere={model.place === null} />;
           }}
-          attributes={(at) => attributesOf(rows[at], t, (event) => click(event, at))}
+          attributes={(at) => attributesOf(rows[at], t, (event) => click(event, at), () => activate(at))}
         />
       )}
     </div>
@@ -159,11 +162,12 @@ function Tree({ model, t, actions }: SidebarProps) {
   }
 }
 
-function attributesOf(row: Row | undefined, t: Translate, onClick: (event: MouseEvent) => void): Record<string, unknown> {
+function attributesOf(row: Row | undefined, t: Translate, onClick: (event: MouseEvent) => void, onContextMenu: () => void): Record<string, unknown> {
   if (row === undefined) return {};
   const text = row.kind === 'heading' ? row.text || headingText(row.heading, t) : undefined;
   return {
     onClick,
+    onContextMenu,
     'aria-level': row.level,
     'aria-expanded': 'isOpen' in row ? row.isOpen : undefined,
     'aria-label': text,
@@ -173,6 +177,14 @@ function attributesOf(row: Row | undefined, t: Translate, onClick: (event: Mouse
     'data-key': row.key,
     title: tooltipOf(row, t),
   };
+}
+
+/** The menu of the active row, where it lies: by keyboard it would otherwise be the list's. */
+function showMenu(list: HTMLElement): void {
+  const row = list.querySelector('.jp-mod-active');
+  if (row === null) return;
+  const { left, bottom } = row.getBoundingClientRect();
+  row.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left + 24, clientY: bottom - 4 }));
 }
 
 function parentOf(rows: readonly Row[], at: number): number {

@@ -1,5 +1,6 @@
 /** The files of a version: a list of any length, a search, and a preview of the chosen one. */
 
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatBytes, formatCount } from '../format';
 import { Note } from '../parts/note';
@@ -15,9 +16,11 @@ const ROWS_SHOWN = 10;
 export interface FilesProps {
   readonly store: string;
   readonly card: CardPayload;
+  /** What else can be done with a file, where the host can. */
+  readonly action?: (entry: Entry) => ComponentChildren;
 }
 
-export function FilesPanel({ store, card }: FilesProps) {
+export function FilesPanel({ store, card, action }: FilesProps) {
   const { t, source } = useUi();
   const [search, setSearch] = useState('');
   const [active, setActive] = useState(-1);
@@ -64,7 +67,7 @@ export function FilesPanel({ store, card }: FilesProps) {
       )}
       {left > 0 ? <p class="jp-artifacts-quiet-text">{t._n('… %1 more file', '… %1 more files', left, formatCount(left))}</p> : null}
       {open === null ? null : (
-        <Preview key={open.path} store={store} version={version.qualified_name} entry={open} onClose={() => setOpen(null)} />
+        <Preview key={open.path} store={store} version={version.qualified_name} entry={open} onClose={() => setOpen(null)} action={action?.(open)} />
       )}
     </div>
   );

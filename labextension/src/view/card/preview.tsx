@@ -1,5 +1,6 @@
 /** One file, as far as it can be shown: text, tables, JSON, notebooks, pictures, sound and film. Nothing of it is ever executed. */
 
+import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { formatBytes, formatCount } from '../format';
 import { JsonTree } from '../parts/json_tree';
@@ -29,16 +30,18 @@ export type PreviewPayload =
   | { readonly kind: 'binary'; readonly hex: string; readonly reason: string };
 
 // What `core/tables/formats.py` reads.
-const TABLE = /\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson)(\.gz)?$/i;
+export const TABLE = /\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson)(\.gz)?$/i;
 
 export interface PreviewProps {
   readonly store: string;
   readonly version: string;
   readonly entry: Entry;
   readonly onClose: () => void;
+  /** What else can be done with the file, where the host can. */
+  readonly action?: ComponentChildren;
 }
 
-export function Preview({ store, version, entry, onClose }: PreviewProps) {
+export function Preview({ store, version, entry, onClose, action }: PreviewProps) {
   const { t, source, LiveTable } = useUi();
   const drawsTable = LiveTable !== undefined && TABLE.test(entry.path);
   const asked = useRequest<PreviewPayload>('preview', drawsTable ? null : { store, version, path: entry.path });
@@ -50,6 +53,7 @@ export function Preview({ store, version, entry, onClose }: PreviewProps) {
           <Line text={entry.path} />
         </span>
         <span class="jp-artifacts-quiet-text">{formatBytes(entry.size)}</span>
+        {action}
         <button type="button" class="jp-artifacts-quiet" aria-label={t.__('Close preview')} onClick={onClose}>
           ✕
         </button>
