@@ -13,7 +13,7 @@ import pytest
 
 import jupyter_artifacts as wandb
 from tests.browser.lab import BASE_URL, CHROMIUM_FLAGS, Lab, find_chromium
-from tests.browser.pages import WAIT_MS, close_dialogs, complete_command, run_all, wait_until_idle
+from tests.browser.pages import WAIT_MS, close_dialogs, run_all, save, wait_until_idle
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -51,7 +51,7 @@ def page(lab: Lab) -> Iterator[Any]:
 
 
 def open_notebook(page: Any, lab: Lab, path: str) -> None:
-    page.goto(lab.url(f"lab/tree/{path}"))
+    page.goto(lab.url(f"lab/tree/{path}"), timeout=2 * WAIT_MS, wait_until="commit")  # the selectors below say when it is there
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
     page.wait_for_function("window.jupyterapp !== undefined", timeout=WAIT_MS)
     wait_until_idle(page)
@@ -96,7 +96,7 @@ def test_lineage_follows_a_notebook_through_renames_and_a_reload(page: Any, lab:
     until(lambda: told(lab, "work/early.ipynb"), edges)
     rename(page, "night.ipynb")
     until(lambda: told(lab, "work/night.ipynb"), edges)
-    complete_command(page, "docmanager:save")
+    save(page)
     open_notebook(page, lab, "work/night.ipynb")  # another page, the same kernel
     assert page.locator(".jp-OutputArea-output").last.inner_text().strip() == "[]"
     rename(page, "last one.ipynb")
