@@ -55,7 +55,7 @@ def test_a_version_is_opened_by_keyboard_looked_at_and_open_again_after_a_reload
     document.get_by_role("treeitem").filter(has_text="digits.csv").wait_for()
     document.get_by_role("tab", name="Lineage").click()
     document.get_by_role("button", name="digits:v1, artifact, dataset").wait_for()
-    take_picture(page.locator("body"), "panel")
+    take_picture(page.locator("#main"), "panel")
     assert violations(page, ".jp-artifacts-document") == []
     document.get_by_role("tab", name="Table").click()
     document.get_by_text("label").first.wait_for()
