@@ -1,3 +1,4 @@
+import { nullTranslator } from '@jupyterlab/translation';
 import { signal } from '@preact/signals';
 import { act } from 'preact/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import type { Connection, DataSource, Reply } from '../src/view/source';
 import { areaTowards, collectionAreas, shadeOf, versionAreas } from '../src/view/storage/areas';
 import type { Box, StorageCollection, StoragePayload } from '../src/view/storage/payload';
 import { StorageView } from '../src/view/storage/storage';
-import { untranslated } from '../src/view/ui';
+import { untranslated, type Translate } from '../src/view/ui';
 
 const HOSTILE = '<img src=x onerror="globalThis.hurt=1">';
 
@@ -41,7 +42,7 @@ const PAYLOAD: StoragePayload = {
 let unmount = () => {};
 afterEach(() => unmount());
 
-async function draw(payload: StoragePayload, state: Connection = 'static', answer: (params: object) => unknown = () => payload): Promise<[HTMLElement, object[]]> {
+async function draw(payload: StoragePayload, state: Connection = 'static', answer: (params: object) => unknown = () => payload, t: Translate = untranslated): Promise<[HTMLElement, object[]]> {
   const host = document.createElement('div');
   document.body.append(host);
   const asked: object[] = [];
@@ -55,7 +56,7 @@ async function draw(payload: StoragePayload, state: Connection = 'static', answe
   };
   await act(async () => {
     const end = mountView(host, { storage: StorageView }, { format: 1, view: 'storage', store: 's', payload }, {
-      t: untranslated, source, copy: async () => {},
+      t, source, copy: async () => {},
     });
     unmount = () => (end(), host.remove());
   });
@@ -140,6 +141,11 @@ describe('the storage map', () => {
     expect(rows()).toEqual(['ana/demo/images 2 3.0 MB 3.0 MB', 'ana/demo/table 1 1.0 MB 1.0 MB']);
     await click(host.querySelector('tbody button')!);
     expect(rows()).toEqual(['v0 2.0 MB 2.0 MB 0 bytes', 'v1 1.0 MB 1.0 MB 1.0 MB']);
+  });
+
+  it.each([untranslated, nullTranslator.load('') as unknown as Translate])('says how many collections take how much', async (t) => {
+    const [host] = await draw(PAYLOAD, 'static', () => PAYLOAD, t);
+    expect(host.querySelector('.jp-artifacts-head')!.textContent).toBe('Storage2 collections · 4.0 MB · 4.1 MB on disk');
   });
 
   it('says that nothing is kept, and shows hostile names as text', async () => {

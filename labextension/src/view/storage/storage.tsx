@@ -95,9 +95,9 @@ function nameOf(saved: StoragePayload): string | null {
 
 function totals(payload: StoragePayload, t: Translator): string {
   const count = payload.collections.length + payload.more;
-  const names = t.__('%1 in %2', formatBytes(payload.charged), t._n('%1 collection', '%1 collections', count));
-  const files = t.__('%1 on disk', formatBytes(payload.containers.bytes));
-  return `${names} · ${files}`;
+  // JupyterLab fills the first place of a plural with its number: nothing else may stand there.
+  const names = t._n('%1 collection', '%1 collections', count);
+  return [names, formatBytes(payload.charged), t.__('%1 on disk', formatBytes(payload.containers.bytes))].join(' · ');
 }
 
 interface TrailProps {
