@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.media.others import Audio, Html, Object3D, Video
     from jupyter_artifacts.sdk.run import Run, init
     from jupyter_artifacts.sdk.run_config import Config
+    from jupyter_artifacts.sdk.run_settings import Settings
     from jupyter_artifacts.sdk.run_summary import Summary
     from jupyter_artifacts.sdk.table.joined import JoinedTable
     from jupyter_artifacts.sdk.table.partitioned import PartitionedTable
@@ -55,6 +56,7 @@ _HOMES = {
     "Object3D": "sdk.media.others",
     "PartitionedTable": "sdk.table.partitioned",
     "Run": "sdk.run",
+    "Settings": "sdk.run_settings",
     "Table": "sdk.table.table",
     "UsageError": "errors",
     "Video": "sdk.media.others",
@@ -86,6 +88,7 @@ __all__ = [
     "Object3D",
     "PartitionedTable",
     "Run",
+    "Settings",
     "Table",
     "UsageError",
     "Video",

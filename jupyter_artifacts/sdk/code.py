@@ -54,6 +54,16 @@ def make_code_artifact(
     return artifact
 
 
+def make_script_artifact(project: str, origin: Origin) -> Artifact | None:
+    """An artifact of the script that is running, not logged yet; None with a warning when there is no such file."""
+    if origin.kind != "script" or origin.path is None or not os.path.isfile(origin.path):
+        warnings.warn("save_code found no script or notebook to log; log_code() logs a folder.", stacklevel=4)
+        return None
+    artifact = Artifact._of_reserved_type(code_name(project, origin), CODE_TYPE)
+    artifact.add_file(origin.path, os.path.basename(origin.path))
+    return artifact
+
+
 def code_name(project: str, origin: Origin) -> str:
     """``source-<project>-<script or notebook>``, in characters that a name may have."""
     path = origin.path or "interactive"

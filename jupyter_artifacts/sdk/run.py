@@ -4,10 +4,9 @@ import os
 from collections import deque
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jupyter_artifacts.core.model.names import as_list, check_alias, check_entity, check_project, check_tag, check_text, parse_artifact_ref
-from jupyter_artifacts.core.model.paths import absolute_path
 from jupyter_artifacts.core.model.run import NewRun, Origin, RunRecord, RunState, Step
 from jupyter_artifacts.core.model.values import plain_config
 from jupyter_artifacts.core.operations.progress import OnProgress, ignore_progress
@@ -22,7 +21,7 @@ from jupyter_artifacts.sdk.run_config import config_values
 from jupyter_artifacts.sdk.run_distributed import RunDistributed
 from jupyter_artifacts.sdk.run_links import RunLinks
 from jupyter_artifacts.sdk.run_metrics import RunMetrics
-from jupyter_artifacts.sdk.run_names import new_run_id, new_run_name
+from jupyter_artifacts.sdk.run_names import default_artifact_name, name_of_address, new_run_id, new_run_name
 from jupyter_artifacts.sdk.session import session
 from jupyter_artifacts.settings import Settings, load_settings
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from jupyter_artifacts.sdk.paginator import Paginator
 
 _RESUME = (None, False, True, "allow", "never", "must", "auto")
+_REINIT = (None, False, True, "default", "finish_previous", "return_previous", "create_new")
 
 
 class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
@@ -43,6 +43,7 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
         self._record = record
         self._jobs: deque[LogJob] = deque()
         self._is_finished = False
+        self._keeps_cells = False
         self.is_automatic = is_automatic
         self.resumed = is_resumed
         self._begin_metrics(store, record, self._adopt)
@@ -176,13 +177,14 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
         """
         if self._is_finished:
             return
+        if self._keeps_cells:
+            self._log_cells()
         session().queue.drain()
         failed = [job for job in self._jobs if job.has_unseen_failure]
         code = exit_code if exit_code is not None else int(bool(failed))
         self._end_metrics(RunState.FAILED if code or failed else RunState.FINISHED, code)
         self._is_finished = True
-        if session().run is self:
-            session().run = None
+        session().forget(self)
         self._record = reload_run(self._store, self._record)
         for job in failed:
             job.wait()
@@ -214,7 +216,7 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
             raise TypeError(f"log_artifact takes an Artifact or a path, not {type(artifact_or_path).__name__}.")
         path = os.fspath(artifact_or_path)
         is_address = "://" in path and not os.path.lexists(path)
-        own_name = _name_of_address(path) if is_address else path
+        own_name = name_of_address(path) if is_address else path
         artifact = Artifact(name or default_artifact_name(self.id, own_name), type_name or "unspecified")
         if is_address:
             artifact.add_reference(path)
@@ -227,27 +229,6 @@ class Run(RunDistributed, RunLinks, RunCode, RunMetrics):
     def _adopt(self, value: object) -> object:
         """An artifact that is put into the config is used by this run; the config names it."""
         return self.use_artifact(value).qualified_name if isinstance(value, Artifact) else value
-
-
-def _name_of_address(uri: str) -> str:
-    from jupyter_artifacts.core.references.address import parse_address
-
-    address = parse_address(uri)
-    return address.last_component or address.host
-
-
-def default_artifact_name(run_id: str, path: str) -> str:
-    """The name of an artifact that was given none: of the run and the file, in characters that a name may have."""
-    base = os.path.basename(absolute_path(path))
-    plain = "".join(char if char.isascii() and (char.isalnum() or char in "_-.") else "-" for char in base)
-    return f"run-{run_id}-{plain}".rstrip(".")[:128]
-
-
-_SETTINGS = {
-    "project": "project", "entity": "entity", "job_type": "run_job_type", "group": "run_group", "name": "run_name", "notes": "run_notes",
-    "id": "run_id", "resume": "resume", "mode": "mode", "dir": "root_dir",
-}  # fmt: skip
-"""What `init` calls something, and what W&B's settings do."""
 
 
 def init(
@@ -264,8 +245,10 @@ def init(
     dir: str | os.PathLike[str] | None = None,
     store: str | os.PathLike[str] | None = None,
     settings: object = None,
+    reinit: bool | str | None = None,
+    save_code: bool | None = None,
 ) -> Run:
-    """Begin a run, and make it the current one; a run that is going on is finished first.
+    """Begin a run, and make it the current one; a run that is going on is finished first, unless `reinit` says otherwise.
 
     Args:
         project: where it goes; made when missing. Default: the setting, else "uncategorized".
@@ -282,22 +265,28 @@ def init(
         mode: accepted for W&B's sake: there is no server to be online with.
         dir: folder below which downloads go to `artifacts/`.
         store: path or URL of the store.
-        settings: a dict, or an object with attributes, with W&B's names: `project`, `entity`, `run_job_type`, `run_group`, `run_name`,
-            `run_notes`, `run_id`, `resume`, `mode` and `root_dir` hold where no argument says otherwise; others mean nothing here.
+        settings: a `Settings`, a dict, or an object with attributes, with W&B's names: `project`, `entity`, `run_job_type`, `run_group`,
+            `run_name`, `run_notes`, `run_id`, `resume`, `mode`, `root_dir`, `reinit` and `save_code` hold where no argument says otherwise;
+            others mean nothing here.
+        reinit: while a run is going on: "finish_previous" (or True) finishes it and all that were created beside it; "return_previous" (or
+            False) returns it as it is; "create_new" begins one beside it, which does not become the current one. By default the current
+            one is finished.
+        save_code: True also logs the script, or in a notebook when the run ends the cells that were run, as an artifact of type "code".
 
     Raises:
         UsageError: bad names or arguments.
         StoreError: below it, why the store can't be opened.
     """
     if settings is not None:
-        said: dict[str, Any] = {
+        from jupyter_artifacts.sdk.run_settings import with_settings
+
+        said = {
             "project": project, "entity": entity, "job_type": job_type, "group": group, "name": name, "notes": notes, "id": id,
-            "resume": resume, "mode": mode, "dir": dir,
+            "resume": resume, "mode": mode, "dir": dir, "reinit": reinit, "save_code": save_code,
         }  # fmt: skip
-        given = config_values(settings)
-        return init(
-            config=config, store=store, **{key: given.get(_SETTINGS[key]) if value is None else value for key, value in said.items()}
-        )
+        return init(config=config, store=store, **with_settings(said, settings))
+    if reinit not in _REINIT:
+        raise UsageError(f"reinit={reinit!r} is not one of {', '.join(repr(each) for each in _REINIT)}.")
     if resume not in _RESUME:
         raise UsageError(f"resume={resume!r} is not one of {', '.join(repr(each) for each in _RESUME)}.")
     if mode not in (None, "online", "offline", "shared"):
@@ -309,16 +298,28 @@ def init(
         check_text(what, text)
     opened = session().open_store(in_force)
     owner = check_entity(in_force.entity or opened.default_entity)
-    if (current := session().run) is not None:
+    if reinit in (False, "return_previous") and (running := session().active_runs):
+        return running[0]
+    if reinit in (True, "finish_previous"):
+        for each in session().active_runs:
+            each.finish()
+    elif reinit != "create_new" and (current := session().run) is not None:
         current.finish()
     origin = find_origin()
     run_id, is_known = _choose_id(opened, owner, project, id, "auto" if resume is True else resume, origin)
+    if any((each.store, each.path) == (opened, f"{owner}/{project}/{run_id}") for each in session().active_runs):
+        raise UsageError(f"run {run_id!r} is going on in this process; finish it first, or choose another id.")
     new = NewRun(
         entity=owner, project=project, run_id=run_id, name=name or new_run_name(), job_type=job_type, group=group, notes=notes,
         config=checked_config, host=host_name(), origin=origin,
     )  # fmt: skip
     run = Run(opened, in_force, _begin(opened, new), is_resumed=is_known)
-    session().run = run
+    if reinit == "create_new":
+        session().beside.append(run)
+    else:
+        session().run = run
+    if save_code:
+        run._keep_own_code()
     return run
 
 

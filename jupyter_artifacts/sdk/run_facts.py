@@ -41,6 +41,11 @@ class RunFacts:
         return self._record.path
 
     @property
+    def url(self) -> str:
+        """Empty, as an artifact's: there is no server that would show it. `path` leads to it."""
+        return ""
+
+    @property
     def job_type(self) -> str | None:
         """What kind of work it is, such as "train"."""
         return self._record.job_type

@@ -1,6 +1,8 @@
-"""Ids and names for runs that were given none. From the system's randomness: a fork must not repeat them."""
+"""Ids and names for runs that were given none, from the system's randomness: a fork must not repeat them; and names for what they log."""
 
 import os
+
+from jupyter_artifacts.core.model.paths import absolute_path
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _FIRST = [
@@ -82,3 +84,18 @@ def new_run_name() -> str:
     """Two words and a number, such as "calm-river-412"."""
     first, second, high, low = os.urandom(4)
     return f"{_FIRST[first % len(_FIRST)]}-{_SECOND[second % len(_SECOND)]}-{(high << 8 | low) % 900 + 100}"
+
+
+def name_of_address(uri: str) -> str:
+    """What a name can be made of: the last component of an address, else its host."""
+    from jupyter_artifacts.core.references.address import parse_address
+
+    address = parse_address(uri)
+    return address.last_component or address.host
+
+
+def default_artifact_name(run_id: str, path: str) -> str:
+    """The name of an artifact that was given none: of the run and the file, in characters that a name may have."""
+    base = os.path.basename(absolute_path(path))
+    plain = "".join(char if char.isascii() and (char.isalnum() or char in "_-.") else "-" for char in base)
+    return f"run-{run_id}-{plain}".rstrip(".")[:128]

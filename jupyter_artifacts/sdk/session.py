@@ -29,6 +29,7 @@ class Session:
         self.pulse = Pulse()
         self.upkeep = Upkeep()
         self.run: Run | None = None
+        self.beside: list[Run] = []
         self.cell_events: CellEvents | None = None
         self.kernel_runs: dict[tuple[str, str, str], Run] = {}
         self.exit_code = 0
@@ -39,6 +40,18 @@ class Session:
         processes, util = sys.modules.get("multiprocessing.process"), sys.modules.get("multiprocessing.util")
         if processes is not None and util is not None and processes.parent_process() is not None:
             util.Finalize(None, lambda: _end_process(), exitpriority=100)
+
+    @property
+    def active_runs(self) -> "list[Run]":
+        """The current run, and those that were created beside it, the newest first."""
+        return [each for each in (self.run, *reversed(self.beside)) if each is not None]
+
+    def forget(self, run: "Run") -> None:
+        """Go on without a run that has ended."""
+        if self.run is run:
+            self.run = None
+        if run in self.beside:
+            self.beside.remove(run)
 
     def flush_cells(self) -> None:
         """Wait until every tracked cell that has ended is recorded."""
@@ -115,8 +128,7 @@ def _end_process() -> None:
         for run in current.kernel_runs.values():
             with suppress(Error):  # its logs ended long ago, well or with an error that was shown; only the last word is missing
                 run.finish()
-        if current.run is not None:
-            current.run.finish(current.exit_code)
+        _finish_all(current.active_runs, current.exit_code)
         for each in current.pulse.runs:  # runs of a process that this one was forked from
             each.leave()
         current.queue.close()
@@ -125,6 +137,18 @@ def _end_process() -> None:
         _fail("interrupted while the last artifacts were being logged: what is not in the store by now was not logged.", 130)
     except Exception as error:
         _fail(f"{type(error).__name__}: {error}", 1)
+
+
+def _finish_all(runs: "list[Run]", exit_code: int) -> None:
+    """End each; one whose log failed does not keep the others from ending."""
+    failures: list[Error] = []
+    for run in runs:
+        try:
+            run.finish(exit_code)
+        except Error as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
 
 
 def _fail(message: str, code: int) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_artifacts.sdk.run import current_run
 from jupyter_artifacts.sdk.session import session
 
 
@@ -20,7 +19,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setenv("JUPYTER_ARTIFACTS_ENTITY", "entity")
     yield folder
     session().queue.drain()
-    if (run := current_run()) is not None:
+    for run in session().active_runs:
         for job in run._jobs:
             job.is_seen = True
         run.finish()

@@ -96,6 +96,21 @@ def test_masks_and_boxes_come_back() -> None:
     assert back == image
 
 
+def test_masks_and_boxes_may_be_given_as_objects() -> None:
+    mask = {"mask_data": np.ones((4, 6), int), "class_labels": {1: "sky"}}
+    types = wandb.data_types
+    image = wandb.Image(
+        PIXELS, boxes={"found": types.BoundingBoxes2D(BOXES["found"], "found")}, masks={"truth": types.ImageMask(mask, key="truth")}
+    )
+
+    assert image == wandb.Image(PIXELS, boxes=BOXES, masks={"truth": mask})
+    assert types.ImageMask(mask, "truth").key == "truth"
+    with pytest.raises(UsageError, match="mask 'truth' needs"):
+        types.ImageMask({}, "truth")
+    with pytest.raises(UsageError, match="boxes 'found' need a list"):
+        types.BoundingBoxes2D({"box_data": 3}, "found")
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -32,6 +32,47 @@ class Classes:
         return hash(tuple(self.names.items()))
 
 
+class ImageMask(dict[str, Any]):
+    """A mask as `Image(masks={name: ...})` takes it; a plain dict does the same.
+
+    Args:
+        val: a dict of `mask_data` (an array) or `path`, and perhaps `class_labels`.
+        key: its name, as in `masks`.
+
+    Raises:
+        UsageError: it has neither an array nor a path, or both.
+    """
+
+    def __init__(self, val: Mapping[str, Any], key: str) -> None:
+        super().__init__(val)
+        self.key = key
+        _check_mask(key, self)
+
+
+class BoundingBoxes2D(dict[str, Any]):
+    """Boxes as `Image(boxes={name: ...})` takes them; a plain dict does the same.
+
+    Args:
+        val: a dict of `box_data`, and perhaps `class_labels`.
+        key: their name, as in `boxes`.
+
+    Raises:
+        UsageError: what of which box is wrong.
+    """
+
+    def __init__(self, val: Mapping[str, Any], key: str) -> None:
+        from jupyter_artifacts.core.media.images import check_boxes
+
+        super().__init__(val)
+        self.key = key
+        check_boxes(key, self)
+
+
+def _check_mask(name: str, mask: Mapping[str, Any]) -> None:
+    if ("mask_data" in mask) == ("path" in mask):
+        raise UsageError(f"mask {name!r} needs `mask_data`, an array, or `path`, an image file.")
+
+
 class Image(Media):
     """An image.
 
@@ -99,8 +140,7 @@ class Image(Media):
         from jupyter_artifacts.core.media.images import encode_mask
 
         for name, mask in masks.items():
-            if ("mask_data" in mask) == ("path" in mask):
-                raise UsageError(f"mask {name!r} needs `mask_data`, an array, or `path`, an image file.")
+            _check_mask(name, mask)
             if "path" in mask:
                 file = MediaFile.of_path("masks", mask["path"])
             else:

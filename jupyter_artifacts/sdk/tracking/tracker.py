@@ -15,7 +15,8 @@ from jupyter_artifacts.core.operations.track import record_cells
 from jupyter_artifacts.errors import Error
 from jupyter_artifacts.sdk.artifact import Artifact
 from jupyter_artifacts.sdk.log_queue import quiet_threads
-from jupyter_artifacts.sdk.run import Run, current_run, default_artifact_name
+from jupyter_artifacts.sdk.run import Run, current_run
+from jupyter_artifacts.sdk.run_names import default_artifact_name
 from jupyter_artifacts.sdk.tracking import wrappers
 from jupyter_artifacts.sdk.tracking.digests import HASHED_AT_ONCE, SMALL, Digests
 from jupyter_artifacts.sdk.tracking.hook import EAR, Noted
