@@ -46,7 +46,7 @@ def progress_snapshot(text: str, fraction: float | None) -> Bundle:
     if not kernel.in_kernel() or not front_end.wants_snapshot():
         return {}
     kernel.listen()
-    payload = {"text": text, "fraction": fraction}
+    payload = {"text": text, "fraction": fraction, "execution": kernel.execution_id()}
     return {snapshot.MIME_TYPE: {"format": snapshot.FORMAT, "view": "progress", "store": "", "payload": payload}}
 
 

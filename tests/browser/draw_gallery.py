@@ -22,7 +22,8 @@ NARROW = 400
 LONGEST_RUN_MS = 240_000
 """It imports what trains a model."""
 OVERFLOWING = (
-    "[...document.querySelectorAll('.jp-artifacts')].filter(root => root.scrollWidth > root.clientWidth + 1).map(root => root.innerText)"
+    "[...document.querySelectorAll('.jp-Notebook .jp-artifacts')]"
+    ".filter(root => root.scrollWidth > root.clientWidth + 1).map(root => root.innerText)"
 )
 
 
@@ -44,14 +45,14 @@ def page(place: Place) -> Any:
     page = place.open("gallery.ipynb")
     page.set_default_timeout(WAIT_MS)
     run_all(page, timeout=LONGEST_RUN_MS)
-    page.wait_for_function("document.querySelectorAll('.jp-artifacts').length === 7")
+    page.wait_for_function("document.querySelectorAll('.jp-Notebook .jp-artifacts').length === 7")
     wait_until_idle(page)
     return page
 
 
 def view(page: Any, name: str) -> Any:
     """The view in the output of the cell that shows it."""
-    return page.locator(".jp-artifacts").nth({"card": 1, "diff": 2, "run": 3, "history": 4, "table": 5, "lineage": 6}[name])
+    return page.locator(".jp-Notebook .jp-artifacts").nth({"card": 1, "diff": 2, "run": 3, "history": 4, "table": 5, "lineage": 6}[name])
 
 
 def test_each_kind_of_file_is_compared_in_its_own_way(page: Any, place: Place) -> None:
@@ -140,7 +141,7 @@ def test_cells_that_are_media_are_seen_and_heard(page: Any, place: Place) -> Non
 
 def test_every_theme_is_readable_and_nothing_overflows_where_it_is_narrow(page: Any) -> None:
     style = page.add_style_tag(content=f".jp-artifacts-output-area {{ max-width: {NARROW}px !important; }}")
-    page.wait_for_function(f"document.querySelector('.jp-artifacts').clientWidth <= {NARROW}")
+    page.wait_for_function(f"document.querySelector('.jp-Notebook .jp-artifacts').clientWidth <= {NARROW}")
     try:
         assert page.evaluate(OVERFLOWING) == []
         for name in ("card", "diff", "run", "table", "history", "lineage"):
@@ -163,9 +164,9 @@ def test_what_was_opened_and_scrolled_to_is_there_after_the_cell_was_out_of_the_
     page.evaluate("window.area = window.jupyterapp.shell.currentWidget.content.widgets[4].outputArea.widgets[0].parent")
     page.evaluate("window.place = window.area.parent.layout.widgets.indexOf(window.area); window.host = window.area.parent")
     page.evaluate("window.host.layout.removeWidget(window.area)")
-    page.wait_for_function("!window.area.isAttached && document.querySelectorAll('.jp-artifacts').length === 6")
+    page.wait_for_function("!window.area.isAttached && document.querySelectorAll('.jp-Notebook .jp-artifacts').length === 6")
     page.evaluate("window.host.layout.insertWidget(window.place, window.area)")
-    page.wait_for_function("window.area.isAttached && document.querySelectorAll('.jp-artifacts').length === 7")
+    page.wait_for_function("window.area.isAttached && document.querySelectorAll('.jp-Notebook .jp-artifacts').length === 7")
     grid = diff.get_by_role("grid")
     grid.wait_for()
     assert grid.evaluate("grid => grid.scrollTop") == 480

@@ -98,7 +98,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 def view(page: Any, number: int) -> Any:
-    return page.locator(".jp-artifacts").nth(number)
+    return page.locator(".jp-Notebook .jp-artifacts").nth(number)
 
 
 def use_card(page: Any, card: Any) -> None:
@@ -196,7 +196,7 @@ def use_diff(page: Any, diff: Any) -> None:
 def test_views_are_live_and_are_there_after_reopening(place: Place) -> None:
     page = place.open()
     run_all(page)
-    page.wait_for_function("document.querySelectorAll('.jp-artifacts').length === 6")
+    page.wait_for_function("document.querySelectorAll('.jp-Notebook .jp-artifacts').length === 6")
     wait_until_idle(page)
     use_card(page, view(page, 2))
     edit_card(view(page, 2))
@@ -240,7 +240,7 @@ def test_views_work_in_notebook_7_also_while_a_cell_runs(place: Place) -> None:
     card.wait_for()
     run_all(page)
     wait_until_idle(page)
-    page.wait_for_function("document.querySelectorAll('.jp-artifacts').length === 6")
+    page.wait_for_function("document.querySelectorAll('.jp-Notebook .jp-artifacts').length === 6")
     card.get_by_role("tab", name="Files").click()
     assert violations(page) == []
     page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
@@ -272,13 +272,13 @@ def test_hostile_strings_are_text_also_in_an_untrusted_notebook(place: Place) ->
     page = place.open("foreign.ipynb", width=700)
     # Notebooks lay out what is far from sight when somebody comes near.
     page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 1e6")
-    odd = page.locator(".jp-artifacts").filter(has=page.get_by_text("odd", exact=True)).last
+    odd = page.locator(".jp-Notebook .jp-artifacts").filter(has=page.get_by_text("odd", exact=True)).last
     odd.wait_for(state="attached")
     for tab in ("Files", "Metadata", "Overview"):
         # Cells that are out of sight are not laid out, so a mouse would wait for them in vain.
         odd.get_by_role("tab", name=tab).evaluate("tab => { tab.scrollIntoView({ block: 'center' }); tab.click(); }")
         odd.get_by_role("tab", name=tab, selected=True).wait_for(state="attached")
-        wide = "[...document.querySelectorAll('.jp-artifacts')].filter(root => root.scrollWidth > root.clientWidth + 1).length"
+        wide = "[...document.querySelectorAll('.jp-Notebook .jp-artifacts')].filter(root => root.scrollWidth > root.clientWidth + 1).length"
         assert page.evaluate(wide) == 0, tab
         assert odd.locator("script, iframe, object, embed, style, link, img, svg").count() == 0
     odd.get_by_text("<script>").first.wait_for(state="attached")

@@ -20,6 +20,14 @@ def in_kernel() -> bool:
     return kernels is not None and bool(kernels.Kernel.initialized())
 
 
+def execution_id() -> str | None:
+    """The id of the request that this kernel executes: all its messages carry it, so front ends know when it no longer does."""
+    shell: Any = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    found = parent.get("header", {}).get("msg_id")
+    return found if isinstance(found, str) else None
+
+
 def listen() -> None:
     """Let front ends open the comm; a second time changes nothing."""
     from comm import get_comm_manager

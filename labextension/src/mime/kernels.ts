@@ -2,7 +2,9 @@
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import { computed, signal } from '@preact/signals';
 import { ChannelSource } from '../source/channel';
+import { executionOf } from './executions';
 
 const TARGET = 'jupyter_artifacts';
 
@@ -81,6 +83,7 @@ export function kernelSource(app: JupyterFrontEnd, node: Node): [ChannelSource, 
   const view = `${++lastView}`;
   let context: SessionContext | null = null;
   let link: Link | null = null;
+  const current = signal<Kernel.IKernelConnection | null>(null);
   const connect = () => {
     link?.receivers.delete(view);
     link = null;
@@ -88,6 +91,7 @@ export function kernelSource(app: JupyterFrontEnd, node: Node): [ChannelSource, 
     context?.kernelChanged.disconnect(connect);
     context?.kernelChanged.connect(connect);
     const kernel = context?.session?.kernel;
+    current.value = kernel ?? null;
     if (!kernel || !kernel.handleComms) return;
     const made = linkTo(kernel);
     link = made;
@@ -99,7 +103,11 @@ export function kernelSource(app: JupyterFrontEnd, node: Node): [ChannelSource, 
       source.use({ send: (message) => made.send({ ...message, view }) }, 'live');
     });
   };
-  const source = Object.assign(new ChannelSource(connect), { interrupt: () => void context?.session?.kernel?.interrupt() });
+  const execution = computed(() => (current.value === null ? null : executionOf(current.value).value));
+  const interrupt = (asked: string) => {
+    if (execution.value === asked) void current.value?.interrupt();
+  };
+  const source = Object.assign(new ChannelSource(connect), { execution, interrupt });
   connect();
   return [
     source,

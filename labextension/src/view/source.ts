@@ -34,8 +34,11 @@ export interface DataSource {
   /** Try again to reach what is behind a view that only shows its snapshot. */
   reconnect(): void;
 
-  /** Stop the cell that runs, where somebody can be asked to. */
-  interrupt?(): void;
+  /** The id of the request that is executed behind the view, as far as that is known. */
+  readonly execution?: ReadonlySignal<string | null>;
+
+  /** Stop that request, where somebody can be asked to; when another one is executed by now, nothing is stopped. */
+  interrupt?(execution: string): void;
 }
 
 /** Why a request failed, for people to read; `code` is one of Python's stable error codes, or "unavailable". */

@@ -180,7 +180,7 @@ function Tables({ store, version, tables }: { readonly store: string; readonly v
     <>
       {tables.length > 1 ? (
         <div class="jp-artifacts-tools">
-          <select aria-label={t.__('Table')} value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
+          <select data-lm-suppress-shortcuts="true" aria-label={t.__('Table')} value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
             {tables.map((entry) => (
               <option key={entry.path} value={entry.path}>
                 {visibleLine(entry.path, 80)}

@@ -21,7 +21,7 @@ export function PlaceSwitcher({ model, t }: { readonly model: SidebarModel; read
   return (
     <div class="jp-artifacts-places">
       {stores.length > 1 ? (
-        <select aria-label={t.__('Store')} value={model.store} onChange={(event) => model.choose(event.currentTarget.value, null)}>
+        <select data-lm-suppress-shortcuts="true" aria-label={t.__('Store')} value={model.store} onChange={(event) => model.choose(event.currentTarget.value, null)}>
           {stores.map((each) => (
             <option key={each.name} value={each.name}>
               {each.problem === null ? visibleLine(each.name, 60) : t.__('%1 (can not be opened)', visibleLine(each.name, 60))}
@@ -29,7 +29,7 @@ export function PlaceSwitcher({ model, t }: { readonly model: SidebarModel; read
           ))}
         </select>
       ) : null}
-      <select aria-label={t.__('Project')} value={chosen} onChange={(event) => chooseProject(event.currentTarget.value)}>
+      <select data-lm-suppress-shortcuts="true" aria-label={t.__('Project')} value={chosen} onChange={(event) => chooseProject(event.currentTarget.value)}>
         <option value={EVERYWHERE}>{t.__('All projects')}</option>
         {isListed ? null : <option value={chosen}>{visibleLine(chosen, 60)}</option>}
         {projects.map((each) => (

@@ -71,6 +71,7 @@ function Swipe({ oldUrl, newUrl, oldMime, newMime }: SwipeProps) {
       </div>
       <input
         type="range"
+        data-lm-suppress-shortcuts="true"
         min={0}
         max={100}
         value={share}

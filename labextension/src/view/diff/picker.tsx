@@ -39,7 +39,7 @@ export function VersionPicker({ store, label, chosen, onChoose }: PickerProps) {
       <span class="jp-artifacts-title">
         <Line text={collection.slice(collection.lastIndexOf('/') + 1)} />
       </span>
-      <select aria-label={label} value={chosen} onChange={(event) => onChoose(event.currentTarget.value)} onKeyDown={(event) => event.stopPropagation()}>
+      <select aria-label={label} value={chosen} onChange={(event) => onChoose(event.currentTarget.value)} onKeyDown={(event) => event.stopPropagation()} data-lm-suppress-shortcuts="true">
         {isListed ? null : <option value={chosen}>{visibleLine(name)}</option>}
         {items.map((item) => (
           <option key={item.name} value={item.name}>

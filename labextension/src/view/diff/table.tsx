@@ -125,6 +125,7 @@ function KeyPicker({ figures, onChange }: { readonly figures: Figures; readonly 
     <label class="jp-artifacts-choice">
       {t.__('Rows matched by')}
       <select
+        data-lm-suppress-shortcuts="true"
         value={isGiven ? key[0] : FOUND}
         onKeyDown={(event) => event.stopPropagation()}
         onChange={(event) => onChange(event.currentTarget.value === FOUND ? [] : [event.currentTarget.value])}

@@ -151,6 +151,7 @@ function Choices({ options, onChange, onBack }: ChoicesProps) {
   return (
     <div class="jp-artifacts-tools">
       <select
+        data-lm-suppress-shortcuts="true"
         aria-label={t.__('Direction')}
         value={options.direction}
         onChange={(event) => onChange({ direction: event.currentTarget.value as Direction })}
@@ -160,6 +161,7 @@ function Choices({ options, onChange, onBack }: ChoicesProps) {
         <option value="down">{t.__('Made into')}</option>
       </select>
       <select
+        data-lm-suppress-shortcuts="true"
         aria-label={t.__('How far')}
         value={options.depth === null ? 'all' : `${options.depth}`}
         onChange={(event) => onChange({ depth: event.currentTarget.value === 'all' ? null : Number(event.currentTarget.value) })}

@@ -45,6 +45,7 @@ export function Tabs<Name extends string>({ label, tabs, chosen, onChoose, child
             key={tab.name}
             type="button"
             role="tab"
+            data-lm-suppress-shortcuts="true"
             id={`${id}-${tab.name}`}
             aria-selected={tab.name === chosen}
             aria-controls={`${id}-panel`}

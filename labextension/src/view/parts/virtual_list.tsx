@@ -100,6 +100,7 @@ export function VirtualList(props: VirtualListProps) {
       aria-label={label}
       aria-activedescendant={active >= first && active < end ? `${id}-${active}` : undefined}
       tabIndex={0}
+      data-lm-suppress-shortcuts="true"
       style={{ height: `${shown}px` }}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       onFocus={() => active < 0 && count > 0 && onActivate(0)}

@@ -6,19 +6,21 @@ import { visibleLine } from '../visible';
 interface ProgressPayload {
   readonly text: string;
   readonly fraction: number | null;
+  readonly execution?: string | null;
 }
 
 /** How far long work is. What runs it ends the line as a sentence; until then it can be cancelled. */
 export function ProgressView({ snapshot }: ViewProps) {
   const { t, source } = useUi();
   const [isCancelled, setCancelled] = useState(false);
-  const { text, fraction } = snapshot.payload as ProgressPayload;
+  const { text, fraction, execution } = snapshot.payload as ProgressPayload;
+  // A notebook that was saved meanwhile keeps the line; what the kernel executes then is something else, and not to be stopped from here.
+  const isRunning = typeof execution === 'string' && source.execution?.value === execution;
   const cancel = () => {
+    if (!isRunning) return;
     setCancelled(true);
-    source.interrupt?.();
+    source.interrupt?.(execution);
   };
-  // A notebook that was saved meanwhile keeps the line; nobody works on it any more.
-  const isRunning = source.interrupt !== undefined && source.connection.value !== 'lost' && source.connection.value !== 'static';
   return (
     <div class="jp-artifacts-progress" role="group" aria-label={t.__('Progress')}>
       <progress aria-label={visibleLine(text)} {...(fraction === null ? {} : { value: fraction })} max={1} />

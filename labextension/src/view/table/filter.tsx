@@ -49,14 +49,14 @@ export function FilterRow({ columns, filters, onChange }: FilterRowProps) {
       ))}
       {isOpen ? (
         <form class="jp-artifacts-tools" onSubmit={add} onKeyDown={(event) => event.stopPropagation()}>
-          <select aria-label={t.__('Column')} value={column} onChange={(event) => setColumn(event.currentTarget.value)}>
+          <select data-lm-suppress-shortcuts="true" aria-label={t.__('Column')} value={column} onChange={(event) => setColumn(event.currentTarget.value)}>
             {columns.map(({ name }) => (
               <option key={name} value={name}>
                 {visibleLine(name, 60)}
               </option>
             ))}
           </select>
-          <select aria-label={t.__('Comparison')} value={operator} onChange={(event) => setOperator(event.currentTarget.value)}>
+          <select data-lm-suppress-shortcuts="true" aria-label={t.__('Comparison')} value={operator} onChange={(event) => setOperator(event.currentTarget.value)}>
             {OPERATORS.map((each) => (
               <option key={each} value={each}>
                 {each}

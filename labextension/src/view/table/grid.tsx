@@ -237,6 +237,7 @@ function Head({ column, width, sort, onWidth, onSort, onFigures }: HeadProps) {
           disabled={!column.is_sortable}
           onClick={onSort}
           onKeyDown={onKeyDown}
+          data-lm-suppress-shortcuts="true"
           title={t.__('Sort by %1; Shift and an arrow change the width', name)}
         >
           <bdi>{name}</bdi>
