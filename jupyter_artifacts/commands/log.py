@@ -94,11 +94,11 @@ def _name(args: Namespace, sources: Sequence[Source]) -> tuple[ArtifactRef, list
     if len(sources) > 1:
         raise UsageError("an artifact of several paths needs a name: add --name NAME.")
     own = sources[0].name
-    name = _valid_name(own)
+    name = valid_name(own)
     return ArtifactRef(None, None, name, None), [] if name == own else [f"Named {name}, after {own}; --name gives it another name."]
 
 
-def _valid_name(own: str) -> str:
+def valid_name(own: str) -> str:
     """`own` in characters that a name may have.
 
     Raises:

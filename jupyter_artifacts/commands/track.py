@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from jupyter_artifacts.commands.caller import Caller
+from jupyter_artifacts.commands.outputs import offer_outputs
 from jupyter_artifacts.commands.result import Result
 from jupyter_artifacts.core.model.cell import FileRole
 from jupyter_artifacts.core.operations.track import find_kept, list_tracked_cells, name_versions
@@ -38,5 +39,7 @@ def run(args: Namespace, caller: Caller) -> Result:
     names = name_versions(tracker.run.store, {file.version_key for cell in cells for file in cell.files if file.version_key is not None})
     written = [file.digest for cell in cells for file in cell.files if file.role is not FileRole.READ and file.digest]
     kept = find_kept(tracker.run.store, tracker.run.record, written)
-    payload = tracking_payload(cells, names, kept, is_on=True, logs=tracker.logs, problem=tracker.problem, limit=caller.limit(ITEMS_SHOWN))
-    return Result(True, payload)
+    limit = caller.limit(ITEMS_SHOWN)
+    offered = offer_outputs(tracker, cells, kept, limit)
+    payload = tracking_payload(cells, names, kept, is_on=True, logs=tracker.logs, problem=tracker.problem, limit=limit, offered=offered)
+    return Result(True, payload, store=tracker.run.store)

@@ -15,7 +15,7 @@ _HERE = Path(__file__).parent
 
 MODULES = {
     "artifact": "artifact", "diff": "diff", "history": "artifact", "lineage": "lineage", "run": "artifact", "storage": "storage",
-    "table": "table", "table-diff": "diff",
+    "table": "table", "table-diff": "diff", "tracking": "artifact",
 }  # fmt: skip
 """Which module draws a view first. What it shows inside itself, such as the table of a card, it asks for when somebody looks."""
 

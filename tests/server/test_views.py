@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from jupyter_artifacts.server.tables import KEPT
-from jupyter_artifacts.views.answers import _HOMES, CHANGES
+from jupyter_artifacts.views.answers import _HOMES, CHANGES, KERNEL_ONLY
 from tests.server.asking import Answer, Asker
 from tests.server.stories import PNG, log, write
 
@@ -45,6 +45,12 @@ def unframed(answer: Answer) -> tuple[Any, list[bytes]]:
 
 def question(ask: Asker, method: str, params: object) -> Answer:
     return ask("GET", f"{VIEWS}/{method}", query={"params": json.dumps(params)})
+
+
+def test_what_only_a_kernel_knows_is_no_question_to_a_server(filled: Any, ask: Asker) -> None:
+    for method in KERNEL_ONLY:
+        assert "no method" in question(ask, method, {"output": "0" * 32}).json["message"]
+        assert ask("POST", f"{VIEWS}/{method}", {"params": {"output": "0" * 32}}).status == 400
 
 
 def test_every_question_of_a_view_is_answered_as_a_kernel_would_and_changes_nothing(filled: Any, ask: Asker) -> None:

@@ -10,7 +10,7 @@ from jupyter_artifacts.errors import UsageError
 from jupyter_artifacts.server.call import Call
 from jupyter_artifacts.server.inputs import read_json
 from jupyter_artifacts.server.route import Content
-from jupyter_artifacts.views.answers import CHANGES, Answer, Params, find_method
+from jupyter_artifacts.views.answers import CHANGES, KERNEL_ONLY, Answer, Params, find_method
 from jupyter_artifacts.views.payloads.story import story_payload
 
 STORY = "notebook_story"
@@ -49,7 +49,7 @@ def apply_answer(call: Call, body: ChangeQuestion) -> Content:
 
 
 def _answer(call: Call, name: str, params: object) -> Answer:
-    method = find_method(name)
+    method = None if name in KERNEL_ONLY else find_method(name)
     if method is None:
         raise UsageError(f"this release has no method {name[:40]!r}.")
     return method(call.store, Params(params), call.asker.check)

@@ -7,7 +7,7 @@ server's requests end in the same functions. Whoever asks is not trusted: versio
 from jupyter_artifacts.views.answers.answer import Answer, Cancelled, Check, Method, never
 from jupyter_artifacts.views.answers.params import Params
 
-__all__ = ["CHANGES", "Answer", "Cancelled", "Check", "Method", "Params", "find_method", "never"]
+__all__ = ["CHANGES", "KERNEL_ONLY", "Answer", "Cancelled", "Check", "Method", "Params", "find_method", "never"]
 
 _HOMES = {
     "hello": "card.hello",
@@ -21,6 +21,7 @@ _HOMES = {
     "history": "history.history",
     "versions": "history.versions",
     "edit": "edit.edit",
+    "log-output": "outputs.log_output",
     "lineage": "lineage.lineage",
     "notebook_story": "story.notebook_story",
     "lineage_members": "lineage.lineage_members",
@@ -37,6 +38,10 @@ _HOMES = {
 
 CHANGES = frozenset(["edit"])
 """Methods that change something: a server asks more of who calls them."""
+
+
+KERNEL_ONLY = frozenset(["log-output"])
+"""Methods about what only the kernel that is asked knows: no server answers them."""
 
 
 def find_method(name: str) -> Method | None:

@@ -21,7 +21,7 @@ LARGEST = 24_000
 
 _VIEWS = {
     "artifact": "artifact", "diff": "diff", "history": "history", "lineage": "lineage", "log": "artifact", "run": "run",
-    "storage": "storage", "table": "table", "table-diff": "table-diff", "use": "artifact",
+    "storage": "storage", "table": "table", "table-diff": "table-diff", "tracking": "tracking", "use": "artifact",
 }  # fmt: skip
 _FILES_SHOWN = 50
 _FEWEST_POINTS = 32
@@ -35,6 +35,8 @@ def make_snapshot(payload: Mapping[str, object], store: Store) -> dict[str, obje
     view = _VIEWS.get(str(payload.get("kind")))
     if view is None or (view == "table" and None in (payload["version"], payload["question"])):
         return None
+    if view == "tracking" and not payload["unlogged"]:
+        return None  # nothing to press
     notes: list[str] = []
     if payload["kind"] in ("log", "use"):
         notes = [_cut(note, _TIGHT_TEXT_LIMIT) for note in _notes(payload)]
@@ -102,7 +104,7 @@ def _lists(payload: dict[str, Any]) -> list[tuple[list[Any], dict[str, Any], str
         for key in ("entries", "versions", "cells", "rows", "pictures")
         if isinstance(payload.get(key), list) and key in payload
     ]
-    for key in ("users", "producers", "links", "inputs", "outputs", "steps", "curves"):
+    for key in ("users", "producers", "links", "inputs", "outputs", "steps", "curves", "unlogged"):
         if isinstance(items := payload.get(key), list):
             lists.append((items, payload, f"{key}_more"))
     return lists

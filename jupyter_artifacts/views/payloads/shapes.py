@@ -640,6 +640,13 @@ class TrackedFile(TypedDict):
     version: str | None
 
 
+class UnloggedFile(TrackedFile):
+    """A file that no version holds; `code` logs it, and so does the kernel that listed it as `output`, where that is one."""
+
+    output: str | None
+    code: str
+
+
 class TrackedCell(TypedDict):
     """One execution of one cell."""
 
@@ -663,7 +670,7 @@ class TrackingPayload(TypedDict):
     problem: str
     cell_count: int
     cells: list[TrackedCell]
-    unlogged: list[TrackedFile]
+    unlogged: list[UnloggedFile]
     unlogged_more: int
 
 

@@ -1,5 +1,6 @@
 """The payload of tracking: what the cells of a kernel read and wrote."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 from jupyter_artifacts.core.catalog.queries.lineage import VersionRow
@@ -20,6 +21,7 @@ def tracking_payload(
     logs: bool,
     problem: str,
     limit: int | None = ITEMS_SHOWN,
+    offered: Mapping[str, str] | None = None,
 ) -> shapes.TrackingPayload:
     """What was recorded.
 
@@ -31,6 +33,7 @@ def tracking_payload(
         logs: whether what they write is logged.
         problem: why the last cell was not recorded, or empty.
         limit: how many of the newest cells to name.
+        offered: the ids by which views may have outputs logged, by path.
     """
     shown = cells if limit is None else cells[-limit:]
     outputs: dict[str, CellFile] = {}
@@ -45,7 +48,7 @@ def tracking_payload(
         "problem": problem,
         "cell_count": len(cells),
         "cells": [_cell(cell, names, kept, limit) for cell in shown],
-        "unlogged": [_file(file, names, kept) for file in listed],
+        "unlogged": [_unlogged(file, offered or {}) for file in listed],
         "unlogged_more": more,
     }
 
@@ -63,6 +66,17 @@ def _cell(cell: CellRecord, names: Mapping[int, VersionRow], kept: Mapping[Diges
         "inputs_more": inputs_more,
         "outputs": [_file(file, names, kept) for file in outputs],
         "outputs_more": outputs_more,
+    }
+
+
+def _unlogged(file: CellFile, offered: Mapping[str, str]) -> shapes.UnloggedFile:
+    path = place_path(file.path)
+    return {
+        "path": path,
+        "size": file.size,
+        "version": None,
+        "output": offered.get(file.path),
+        "code": f"%artifact log {shlex.quote(path)}",
     }
 
 

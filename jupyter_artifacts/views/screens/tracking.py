@@ -49,15 +49,15 @@ def _files(files: list[shapes.TrackedFile], more: int) -> str:
     return f"{shown} and {rest:,} more" if rest > 0 else shown or NOTHING
 
 
-def _lines(files: list[shapes.TrackedFile]) -> list[str]:
+def _lines(files: list[shapes.UnloggedFile]) -> list[str]:
     """What to type to keep these: a folder where several lie in one."""
-    folders: dict[str, list[shapes.TrackedFile]] = {}
+    folders: dict[str, list[shapes.UnloggedFile]] = {}
     for file in files:
         folders.setdefault(file["path"].rpartition("/")[0] or file["path"], []).append(file)
     lines = []
     for folder, inside in folders.items():
         for file in inside if len(inside) <= _FILES_SHOWN else []:
-            lines.append(f"%artifact log {shlex.quote(file['path'])}  # {format_bytes(file['size'] or 0)}")
+            lines.append(f"{file['code']}  # {format_bytes(file['size'] or 0)}")
         if len(inside) > _FILES_SHOWN:
             lines.append(f"%artifact log {shlex.quote(folder)}  # {format_count(len(inside), 'file')}")
     return lines

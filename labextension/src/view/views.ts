@@ -8,6 +8,7 @@ import { LineageView, VersionLineage } from './lineage/lineage';
 import type { Views } from './mount';
 import { ProgressView } from './progress/progress';
 import { RunView } from './run/run';
+import { TrackingView } from './tracking/tracking';
 
 export const COMMON_VIEWS: Views = {
   artifact: CardView,
@@ -18,5 +19,6 @@ export const COMMON_VIEWS: Views = {
   progress: ProgressView,
   run: RunView,
   'table-diff': TableDiffView,
+  tracking: TrackingView,
   'version-lineage': VersionLineage,
 };
