@@ -120,7 +120,7 @@ test: setup debian tests/node_modules/.installed lint  ## Check everything, as C
 soak: setup debian  ## Two minutes of writers, collections, deletions, downloads and kills at once; whatever was lost is told
 	$(BIN)/python -m tests.faults.soak --seconds 120
 
-proofs: setup debian  ## Search the whole model of garbage collection; kill it, changes and downloads at every system call (5 minutes)
+proofs: setup debian  ## Search the whole model of garbage collection; kill it, changes and downloads at every system call (about 7 minutes)
 	$(BIN)/python -m tests.faults.proofs
 
 bench: DEBIAN_PACKAGES := eatmydata
