@@ -18,7 +18,9 @@ pytest.importorskip("playwright.sync_api")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lab")
     (folder / "table.csv").write_text("a,b\n1,2\n")
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), folder / "work.ipynb")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "work.ipynb")
     return folder
 
 
@@ -82,6 +84,15 @@ SAVED = """async (name) => {
 """Whether the server has kept the tab."""
 
 
+NOTEBOOK_IS_READY = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    return panel.content.activeCell !== null && !document.querySelector('.jp-Dialog');
+}"""
+"""It is read, its kernel is there, and nothing lies over it."""
+
+
 def test_versions_are_compared_copied_downloaded_deleted_restored_and_used_in_a_notebook(place: PanelPlace, root: Path) -> None:
     page = place.open()
     panel = open_panel(page)
@@ -105,6 +116,7 @@ def test_versions_are_compared_copied_downloaded_deleted_restored_and_used_in_a_
 
     page.evaluate("async () => { await window.jupyterapp.commands.execute('docmanager:open', { path: 'work.ipynb' }); }")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    wait_until(page, NOTEBOOK_IS_READY)
     choose(page, item(panel, "version", "v1"), "Insert Code")
     page.locator(".jp-Notebook .cm-content").filter(has_text="classifier = %artifact use ana/vision/classifier:v1").wait_for()
     page.close()

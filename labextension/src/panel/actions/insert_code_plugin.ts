@@ -22,8 +22,11 @@ export const insertCodePlugin: JupyterFrontEndPlugin<void> = {
         const target = artifacts.target(args);
         const panel = notebooks?.currentWidget;
         if (target === null || panel == null) return;
+        await panel.context.ready; // what is inserted while a notebook is still read would be lost
+        await panel.revealed;
         NotebookActions.insertBelow(panel.content);
-        panel.content.activeCell?.model.sharedModel.setSource(codeFor(target.version));
+        const { cells } = panel.context.model;
+        cells.get(Math.max(panel.content.activeCellIndex, 0)).sharedModel.setSource(codeFor(target.version));
         app.shell.activateById(panel.id);
       },
     });
