@@ -85,8 +85,8 @@ def ask(collections: int, versions: int) -> dict[str, object]:
     from jupyter_artifacts.views.payloads.story import story_payload
 
     fill(collections, versions)
-    store, index = wandb.Api().store, PathIndex()
-    with automatic_run(load_settings(), origin=Origin("notebook", "/work/day.ipynb")) as run:
+    store, index, notebook = wandb.Api().store, PathIndex(), os.path.abspath("day.ipynb")
+    with automatic_run(load_settings(), origin=Origin("notebook", notebook)) as run:
         for at in range(LOGGED):
             artifact = wandb.Artifact(f"made-{at}", "dataset", metadata={"at": at})
             with artifact.new_file("a.txt") as file:
@@ -103,7 +103,7 @@ def ask(collections: int, versions: int) -> dict[str, object]:
         return made
 
     def story() -> object:
-        return story_payload(tell_story(store, "/work/day.ipynb"))
+        return story_payload(tell_story(store, notebook))
 
     total, cells = len(page()["collections"]), len(story()["cells"])  # type: ignore[index, call-overload]
     wrong = "" if (total, cells) == (100, LOGGED) else f"{total} collections and {cells} cells were told"
